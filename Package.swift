@@ -1,0 +1,125 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The house's floors: a target imports only targets that stand above it in this file.
+// The compiler holds the line: a target sees no module that its row does not name.
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+    name: "ai-council",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "councild", targets: ["councild"]),
+        .executable(name: "council", targets: ["council"]),
+    ],
+    dependencies: [
+        // The HTTP server, on a Unix socket and on TCP. Without its configuration trait: ours is YAML.
+        .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.0", traits: ["FullFoundation"]),
+        // The server's own layer below, named where a peer's credentials are read off the channel.
+        .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
+        // Logs, and the orderly start and end of what runs for long.
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
+        // Flags, help texts and shell completions of both programs.
+        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0"),
+        // YAML with line numbers; carries libyaml.
+        .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.0"),
+    ],
+    targets: [
+        // Floor 0: shims over the system's libraries.
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CCrypt", pkgConfig: "libxcrypt", providers: [.apt(["libcrypt-dev"])]),
+        .systemLibrary(
+            name: "CMarkGFM", pkgConfig: "libcmark-gfm",
+            providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
+
+        // Floor 1: mechanisms that have never heard of a council.
+        .target(name: "ThreadPool", swiftSettings: strict),
+        .target(name: "FileStore", dependencies: ["ThreadPool"], swiftSettings: strict),
+        .target(name: "HTTPClient", dependencies: ["CCurl"], swiftSettings: strict),
+        .target(name: "Cryptography", dependencies: ["COpenSSL", "CCrypt", "ThreadPool"], swiftSettings: strict),
+        .target(name: "Markdown", dependencies: ["CMarkGFM"], swiftSettings: strict),
+
+        // Floor 2: what a council is.
+        .target(name: "CouncilModel", swiftSettings: strict),
+        .target(name: "CouncilConfiguration", dependencies: ["CouncilModel", .product(name: "Yams", package: "Yams")], swiftSettings: strict),
+        .target(name: "Deliberation", dependencies: ["CouncilModel"], swiftSettings: strict),
+
+        // Floor 3: what it can do.
+        .target(name: "Providers", dependencies: ["CouncilModel", "Deliberation", "HTTPClient"], swiftSettings: strict),
+        .target(
+            name: "Services",
+            dependencies: [
+                "CouncilModel", "CouncilConfiguration", "Deliberation", "Providers", "FileStore", "Cryptography", "ThreadPool",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict),
+
+        // Floor 4: how it is reached.
+        .target(
+            name: "Gateway",
+            dependencies: [
+                "CouncilModel", "CouncilConfiguration", "Services",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "API",
+            dependencies: [
+                "CouncilModel", "Services", "Gateway",
+                .product(name: "Hummingbird", package: "hummingbird"),
+            ],
+            swiftSettings: strict),
+
+        // Floor 5: the two programs.
+        .executableTarget(
+            name: "councild",
+            dependencies: [
+                "CouncilModel", "CouncilConfiguration", "Services", "Providers", "Gateway", "API", "HTTPClient", "FileStore", "Cryptography", "ThreadPool",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "council",
+            dependencies: [
+                "HTTPClient", "Markdown",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
+
+        // The tests' stand-in for OpenRouter: a real server on a real port, as a library and as a program.
+        .target(
+            name: "FakeOpenRouter", dependencies: [.product(name: "Hummingbird", package: "hummingbird")],
+            path: "Tests/FakeOpenRouter", swiftSettings: strict),
+        .executableTarget(
+            name: "fake-openrouter",
+            dependencies: ["FakeOpenRouter", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            path: "Tests/fake-openrouter", swiftSettings: strict),
+
+        .testTarget(name: "ThreadPoolTests", dependencies: ["ThreadPool"], swiftSettings: strict),
+        .testTarget(name: "FileStoreTests", dependencies: ["FileStore"], swiftSettings: strict),
+        .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient"], swiftSettings: strict),
+        .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"], swiftSettings: strict),
+        .testTarget(name: "MarkdownTests", dependencies: ["Markdown"], swiftSettings: strict),
+        .testTarget(name: "CouncilModelTests", dependencies: ["CouncilModel"], swiftSettings: strict),
+        .testTarget(name: "CouncilConfigurationTests", dependencies: ["CouncilConfiguration"], swiftSettings: strict),
+        .testTarget(name: "DeliberationTests", dependencies: ["Deliberation"], swiftSettings: strict),
+        .testTarget(name: "ProvidersTests", dependencies: ["Providers", "FakeOpenRouter"], swiftSettings: strict),
+        .testTarget(name: "ServicesTests", dependencies: ["Services"], swiftSettings: strict),
+        .testTarget(name: "APITests", dependencies: ["API"], swiftSettings: strict),
+    ]
+)
