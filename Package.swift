@@ -50,7 +50,8 @@ let package = Package(
 
         // Floor 2: what a council is.
         .target(name: "CouncilModel", swiftSettings: strict),
-        .target(name: "CouncilConfiguration", dependencies: ["CouncilModel", .product(name: "Yams", package: "Yams")], swiftSettings: strict),
+        .target(
+            name: "CouncilConfiguration", dependencies: ["CouncilModel", .product(name: "Yams", package: "Yams")], swiftSettings: strict),
         .target(name: "Deliberation", dependencies: ["CouncilModel"], swiftSettings: strict),
 
         // Floor 3: what it can do.
@@ -86,7 +87,8 @@ let package = Package(
         .executableTarget(
             name: "councild",
             dependencies: [
-                "CouncilModel", "CouncilConfiguration", "Services", "Providers", "Gateway", "API", "HTTPClient", "FileStore", "Cryptography", "ThreadPool",
+                "CouncilModel", "CouncilConfiguration", "Services", "Providers", "Gateway", "API", "HTTPClient", "FileStore",
+                "Cryptography", "ThreadPool",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
