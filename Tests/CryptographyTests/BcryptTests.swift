@@ -80,6 +80,16 @@ import Testing
         #expect(!Bcrypt.verify(password: "Kk4DQuMMfZL9o", hash: hash))
     }
 
+    @Test func `a hash of another length or kind has no cost`() {
+        let hash = Self.known[5].hash
+        #expect(Bcrypt.cost(of: hash) == 4)
+        for malformed in [
+            "", String(hash.dropLast()), hash + ".", hash.replacing("$2b$", with: "$2x$"), hash.replacing("$04$", with: "$17$"),
+        ] {
+            #expect(Bcrypt.cost(of: malformed) == nil)
+        }
+    }
+
     @Test func `a changed character in a hash verifies nothing`() {
         let hash = Array(Self.known[5].hash)
         for place in hash.indices {

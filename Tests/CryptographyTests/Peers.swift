@@ -16,7 +16,7 @@ enum Peers {
         process.standardInput = input
         process.standardOutput = output
         process.standardError = errors
-        let job = try JSONEncoder().encode(job)
+        let job = try JSONEncoder().encode(job) + Data("\n".utf8)
         // Jobs and answers are smaller than a pipe's buffer, so nobody waits for a reader.
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
             process.terminationHandler = { _ in continuation.resume() }

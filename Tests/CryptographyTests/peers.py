@@ -1,4 +1,4 @@
-"""Python's cryptography, bcrypt and PyJWT as peers of the Swift tests: one JSON object on stdin, one on stdout."""
+"""Python's cryptography, bcrypt and PyJWT as peers of the Swift tests: one JSON object in a line on stdin, one on stdout."""
 
 import json
 import sys
@@ -8,7 +8,7 @@ try:
     import jwt
     from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 except ImportError as error:
-    sys.exit(f"{error}; run: make venv")
+    sys.exit(str(error))
 
 
 def refused(exceptions, call):
@@ -62,5 +62,6 @@ def tokens(job):
     }
 
 
-job = json.load(sys.stdin)
+# A line and not the whole of stdin: the end of the file may be held open by a process started at the same moment.
+job = json.loads(sys.stdin.readline())
 json.dump({"fernet": fernet, "passwords": passwords, "tokens": tokens}[job["do"]](job), sys.stdout)
