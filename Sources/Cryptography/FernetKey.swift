@@ -12,7 +12,6 @@ public struct FernetKey: Sendable, Equatable, CustomStringConvertible {
     public init(_ text: String) throws(CryptographyError) {
         let bytes: [UInt8]
         do {
-            guard text.utf8.count == 44 else { throw CryptographyError.malformedFernetKey }
             bytes = try Base64URL.paddedBytes(of: Array(text.utf8), canonical: false)
         } catch {
             throw .malformedFernetKey
