@@ -22,6 +22,7 @@ public final class Lanes<Key: Hashable & Sendable>: Sendable {
 
     /// Runs `work` on the pool once everything submitted earlier under `key` is done. Gives back what it returns, or throws
     /// what it throws.
+    @discardableResult
     public func run<Value: Sendable, Failure: Error>(
         in key: Key, _ work: @escaping @Sendable () throws(Failure) -> Value
     ) async throws(Failure) -> Value {

@@ -25,6 +25,7 @@ public final class ThreadPool: Sendable {
     /// Runs `work` on one of the pool's threads and gives back what it returns, or throws what it throws (nothing, if it throws nothing).
     ///
     /// Work runs even if the waiting task is cancelled meanwhile, and after `shutdown` too (see there).
+    @discardableResult
     public func run<Value: Sendable, Failure: Error>(
         _ work: @escaping @Sendable () throws(Failure) -> Value
     ) async throws(Failure) -> Value {

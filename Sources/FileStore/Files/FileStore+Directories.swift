@@ -26,6 +26,7 @@ extension FileStore {
     /// Gives a directory another name for good, at once.
     ///
     /// - Throws: `.notFound`; `.exists` where the new name is taken (by anything but an empty directory); `.unwritable`.
+    ///   It bears the old name then.
     public func renameDirectory(_ path: String, to newPath: String) throws(FileStoreError) {
         if calls.rename(path, newPath) != 0 {
             switch errno {
@@ -33,9 +34,14 @@ extension FileStore {
             default: throw writeError(path, .rename, errno)
             }
         }
-        let (from, to) = (splitPath(path).directory, splitPath(newPath).directory)
-        try syncDirectory(to, for: newPath)
-        if from != to { try syncDirectory(from, for: path) }
+        do throws(FileStoreError) {
+            let (from, to) = (splitPath(path).directory, splitPath(newPath).directory)
+            try syncDirectory(to, for: newPath)
+            if from != to { try syncDirectory(from, for: path) }
+        } catch {
+            _ = calls.rename(newPath, path)
+            throw error
+        }
     }
 
     /// Removes a directory with all that is in it. Symbolic links in it are removed, not followed. Half done where it throws.

@@ -36,14 +36,23 @@ extension FileStore {
 
     /// Removes a file for good. Returns false where there was none.
     ///
-    /// - Throws: `.unwritable`.
+    /// It goes by way of a hidden name, so that it is back where the directory can't be synced.
+    ///
+    /// - Throws: `.unwritable`; the file is still there then.
     @discardableResult
     public func remove(_ path: String) throws(FileStoreError) -> Bool {
-        if calls.unlink(path) != 0 {
+        let hidden = temporaryNames.next(beside: path)
+        if calls.rename(path, hidden) != 0 {
             if errno == ENOENT { return false }
-            throw writeError(path, .unlink, errno)
+            throw writeError(path, .rename, errno)
         }
-        try syncDirectory(splitPath(path).directory)
+        do throws(FileStoreError) {
+            try syncDirectory(splitPath(path).directory, for: path)
+            try check(calls.unlink(hidden), path, .unlink)
+        } catch {
+            _ = calls.rename(hidden, path)
+            throw error
+        }
         return true
     }
 

@@ -35,11 +35,12 @@ extension FileStore {
     ///
     /// Two updates of one file must not overlap: run them in one lane.
     ///
-    /// - Returns: what `change` returns, and the record as it is on disk now.
+    /// - Returns: what `change` returns, the record as it is on disk now, and whether it was written.
     /// - Throws: what `readRecord` and `writeRecord` throw, and what `change` throws.
+    @discardableResult
     public func updateRecord<Value: Codable & Sendable, Result>(
         _ type: Value.Type = Value.self, at path: String, mode: mode_t = 0o600, change: (inout Value) throws -> Result
-    ) throws -> (result: Result, record: Record<Value>) {
+    ) throws -> (result: Result, record: Record<Value>, changed: Bool) {
         let contents = try read(path)
         var value = try RecordJSON.decode(type, from: contents.bytes, path: path)
         let original = value
@@ -47,8 +48,8 @@ extension FileStore {
         let bytes = try RecordJSON.encode(value, path: path)
         // A hand-edited file may hold the same value in another layout: that alone is no reason to touch it.
         if try bytes == contents.bytes || bytes == RecordJSON.encode(original, path: path) {
-            return (result, Record(value: value, stamp: contents.stamp))
+            return (result, Record(value: value, stamp: contents.stamp), false)
         }
-        return (result, Record(value: value, stamp: try write(bytes, to: path, mode: mode)))
+        return (result, Record(value: value, stamp: try write(bytes, to: path, mode: mode)), true)
     }
 }

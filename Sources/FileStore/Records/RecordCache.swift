@@ -47,11 +47,15 @@ public final class RecordCache<Key: Hashable & Sendable, Value: Codable & Sendab
 
     /// Writes the record, new or not. Blocks: call it on the pool.
     ///
+    /// - Returns: the record with its new stamp, for an index that lists it.
     /// - Throws: `FileStoreError`, see `FileStore.writeRecord`; what the path closure throws.
-    public func write(_ value: Value, for key: Key, mode: mode_t = 0o600) throws {
+    @discardableResult
+    public func write(_ value: Value, for key: Key, mode: mode_t = 0o600) throws -> Record<Value> {
         let path = try path(key)
         do {
-            keep(try store.writeRecord(value, to: path, mode: mode), for: key)
+            let record = try store.writeRecord(value, to: path, mode: mode)
+            keep(record, for: key)
+            return record
         } catch {
             forget(key)
             throw error
@@ -60,11 +64,14 @@ public final class RecordCache<Key: Hashable & Sendable, Value: Codable & Sendab
 
     /// Reads, changes, writes; see `FileStore.updateRecord`. Blocks: call it on the pool.
     ///
-    /// - Returns: what `change` returns.
-    public func update<Result>(_ key: Key, mode: mode_t = 0o600, change: (inout Value) throws -> Result) throws -> Result {
-        let (result, record) = try store.updateRecord(Value.self, at: try path(key), mode: mode, change: change)
-        keep(record, for: key)
-        return result
+    /// - Returns: what `change` returns, the record as it is on disk now, and whether it was written.
+    @discardableResult
+    public func update<Result>(
+        _ key: Key, mode: mode_t = 0o600, change: (inout Value) throws -> Result
+    ) throws -> (result: Result, record: Record<Value>, changed: Bool) {
+        let updated = try store.updateRecord(Value.self, at: try path(key), mode: mode, change: change)
+        if updated.changed || updated.record.stamp.isSettled { keep(updated.record, for: key) }
+        return updated
     }
 
     /// Removes the file. Returns false where there was none. Blocks: call it on the pool.
