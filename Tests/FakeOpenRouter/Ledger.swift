@@ -15,6 +15,7 @@ final class Ledger: Sendable {
     private struct State {
         var settings: [String: ModelSettings] = [:]
         var calls: [RecordedCall] = []
+        var openCalls: Set<Int> = []
         var firstKept = 1
         var counts = CallCounts()
         var failuresGiven: [UInt64: Int] = [:]
@@ -79,6 +80,7 @@ final class Ledger: Sendable {
             var call = call
             call.number = state.firstKept + state.calls.count
             state.calls.append(call)
+            state.openCalls.insert(call.number)
             if state.calls.count >= 2 * Self.kept {
                 state.calls.removeFirst(Self.kept)
                 state.firstKept += Self.kept
@@ -87,8 +89,10 @@ final class Ledger: Sendable {
         }
     }
 
+    /// Notes how a call ended; what comes after the first end does not count.
     func end(_ number: Int, _ outcome: RecordedCall.Outcome, status: Int) {
         state.withLock { state in
+            guard state.openCalls.remove(number) != nil else { return }
             state.counts.open -= 1
             state.counts.outcomes[outcome.rawValue, default: 0] += 1
             let index = number - state.firstKept

@@ -41,10 +41,10 @@ struct Prompt: Sendable {
         labels = stage == .ballot ? Self.labels(in: whole) : []
     }
 
-    /// The labels that stand as headings (`## Response A`, `Response A:`); where there are none, all that are named anywhere.
+    /// The labels that stand as headings (`## Response A`, `Response A:`, `<response label="Response A">`); where there are none, all that are named anywhere.
     private static func labels(in text: String) -> [String] {
         let headings = text.split(separator: "\n").compactMap { line -> String? in
-            guard let match = line.prefixMatch(of: /[^\w]*(?:\w+="?)?(Response [A-Z]{1,2})\b(.*)/) else { return nil }
+            guard let match = line.prefixMatch(of: /[^\w]*(?:\w+\s+)?(?:\w+="?)?(Response [A-Z]{1,2})\b(.*)/) else { return nil }
             let rest = match.2.drop { !$0.isLetter && !$0.isNumber && $0 != ":" }
             return rest.isEmpty || rest.hasPrefix(":") ? String(match.1) : nil
         }

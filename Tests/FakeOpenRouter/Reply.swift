@@ -45,14 +45,10 @@ struct Reply: Sendable {
                 try await request.body.consumeWithCancellationOnInboundClose { _ in
                     try await write(to: &writer, id: id)
                 }
-            } catch is BrokenOff {
-                ledger.end(number, .failed, status: 200)
-                throw BrokenOff()
             } catch {
-                ledger.end(number, .disconnected, status: 200)
+                ledger.end(number, error is BrokenOff ? .failed : .disconnected, status: 200)
                 throw error
             }
-            ledger.end(number, behaviour == .midstream || behaviour == .nodone ? .failed : .completed, status: 200)
             try await writer.finish(nil)
         }
         return Response(
@@ -86,6 +82,8 @@ struct Reply: Sendable {
         note(usage, id)
         pending += chunk(#"{"role":"assistant","content":""}"#, id, finish: "stop")
         if behaviour != .nousage { pending += chunk(#"{"role":"assistant","content":""}"#, id, usage: usage.json) }
+        // Noted before the last byte goes out: a client that has read the end finds the call completed, and may hang up at once.
+        ledger.end(number, .completed, status: 200)
         try await writer.write(ByteBuffer(string: pending + "data: [DONE]\n\n"))
     }
 
@@ -101,10 +99,13 @@ struct Reply: Sendable {
             try await writer.write(ByteBuffer(string: "data: {\"id\":\"gen-1\",\"choices\":[{\"delta\"\n\ndata: <html>\n\n"))
             return true
         case .midstream:
+            ledger.end(number, .failed, status: 200)
             let error = Refusal(502, message: "Upstream provider disconnected").error
             try await writer.write(ByteBuffer(string: chunk(#"{"content":""}"#, id, finish: "error", error: error)))
             return false
-        default: return false
+        default:
+            ledger.end(number, .failed, status: 200)
+            return false
         }
     }
 
