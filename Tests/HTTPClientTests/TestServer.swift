@@ -122,6 +122,18 @@ final class Peer {
         return count > 0
     }
 
+    /// Reads at least that many bytes, a megabyte at a time with pauses between, and forgets them.
+    func readSlowly(_ count: Int) {
+        var left = count
+        var bytes = [UInt8](repeating: 0, count: 1 << 20)
+        while left > 0 {
+            let got = recv(descriptor, &bytes, bytes.count, 0)
+            guard got > 0 else { return }
+            left -= got
+            Thread.sleep(forTimeInterval: 0.02)
+        }
+    }
+
     /// Writes it all; false when the peer has gone.
     @discardableResult
     func write(_ bytes: [UInt8]) -> Bool {
