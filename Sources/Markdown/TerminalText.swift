@@ -4,8 +4,8 @@ public enum TerminalText {
     ///
     /// Line feeds stay, CR LF becomes a line feed, a tab becomes four spaces. Every other C0 and C1 control is shown as a sign of
     /// its own (`␛` for ESC). Bidirectional controls, zero-width and other invisible format characters are dropped, but for
-    /// joiners where a script or an emoji needs them.
-    public static func sanitised(_ text: String) -> String {
+    /// joiners where a script or an emoji needs them. `keepingTabs`: for text that goes into a file or a pipe, where a tab means something.
+    public static func sanitised(_ text: String, keepingTabs: Bool = false) -> String {
         if text.utf8.allSatisfy({ $0 == 0x0A || (0x20...0x7E).contains($0) }) { return text }
         var result = String.UnicodeScalarView()
         let scalars = Array(text.unicodeScalars)
@@ -13,7 +13,7 @@ public enum TerminalText {
             switch scalar.value {
             case 0x0A: result.append(scalar)
             case 0x0D where index + 1 < scalars.count && scalars[index + 1].value == 0x0A: break
-            case 0x09: result.append(contentsOf: "    ".unicodeScalars)
+            case 0x09: result.append(contentsOf: (keepingTabs ? "\t" : "    ").unicodeScalars)
             case 0x00...0x1F: result.append(controlPicture(scalar.value))
             case 0x7F: result.append("\u{2421}")
             case 0x80...0x9F: result.append("\u{FFFD}")
@@ -55,6 +55,11 @@ public enum TerminalText {
             result.append(character)
         }
         return cells > 0 ? result + "…" : ""
+    }
+
+    /// Lines of at most that many cells, broken at spaces where it has some; never none.
+    public static func wrapped(_ text: String, to cells: Int) -> [String] {
+        [Span(text)].wrapped(to: cells).map { $0.map(\.text).joined() }
     }
 
     /// The text with spaces behind it, or before it, up to that many cells.

@@ -10,7 +10,8 @@ enum AskEvent: Equatable, Sendable {
     case stageCompleted(Int, data: JSONValue, metadata: JSONValue?)
     case titled(String)
     case completed(usage: JSONValue?, errors: [JSONValue])
-    case error(message: String, status: Int?)
+    /// `status`: what the message's status is from now on, such as `failed` or `cancelled`.
+    case error(message: String, status: String?)
 
     /// nil for a type that is not known: it is skipped.
     init?(_ value: JSONValue) {
@@ -45,7 +46,7 @@ enum AskEvent: Equatable, Sendable {
             self = .titled(title)
         case "complete": self = .completed(usage: value["usage"], errors: value["errors"]?.elements ?? [])
         case "error":
-            self = .error(message: value["message"]?.string ?? "The council could not answer.", status: value["status"]?.int)
+            self = .error(message: value["message"]?.string ?? "The council could not answer.", status: value["status"]?.string)
         default: return nil
         }
     }

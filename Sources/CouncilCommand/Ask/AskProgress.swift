@@ -15,6 +15,11 @@ struct AskProgress: Equatable, Sendable {
             }
         }
 
+        /// Whether it came to an answer.
+        var isDone: Bool {
+            if case .done = self { true } else { false }
+        }
+
         /// When it began.
         var since: Int? {
             switch self {
@@ -39,7 +44,7 @@ struct AskProgress: Equatable, Sendable {
     private(set) var document: AskDocument
     private(set) var isComplete = false
     /// Why the run ended without an answer.
-    private(set) var error: (message: String, status: Int?)?
+    private(set) var error: (message: String, status: String?)?
 
     init(conversation: String) {
         document = AskDocument(conversation: conversation)
@@ -90,7 +95,7 @@ struct AskProgress: Equatable, Sendable {
             isComplete = true
         } else {
             let reasons = document.errors.compactMap(CallTrouble.init).map(\.sentence)
-            error = (reasons.first ?? "The council ended without an answer.", nil)
+            error = (reasons.first ?? "The council ended without an answer.", message["status"]?.string)
         }
     }
 
@@ -98,7 +103,7 @@ struct AskProgress: Equatable, Sendable {
 
     private mutating func start(_ stage: Int, models: [String], at now: Int) {
         var models = models
-        if models.isEmpty, stage == 2 { models = stages[1]?.calls.map(\.model) ?? [] }
+        if models.isEmpty, stage == 2 { models = stages[1]?.calls.filter(\.state.isDone).map(\.model) ?? [] }
         stages[stage] = Stage(calls: models.map { ($0, .waiting(since: now)) })
     }
 

@@ -10,19 +10,18 @@ struct AskResult {
         guard progress.document.final == nil || progress.error != nil else { return nil }
         let message = progress.error?.message ?? "The council ended without an answer."
         let notes = ["The conversation: council show \(progress.document.conversation)"]
-        let nobodyAnswered = progress.document.stage1.isEmpty && progress.stages[1] != nil
-        if nobodyAnswered { return Failure(.noAnswer, message, notes: notes) }
-        guard let status = progress.error?.status else { return Failure(.refused, message, notes: notes) }
-        var failure = Problem(status: status, body: ["detail": .string(message)]).failure
-        failure.notes += notes
-        return failure
+        let wasStopped = progress.error?.status == "cancelled" || progress.error?.status == "interrupted"
+        let nobodyAnswered = !wasStopped && progress.document.stage1.isEmpty
+        return Failure(nobodyAnswered ? .noAnswer : .refused, message, notes: notes)
     }
 
     /// Ranking, final answer, and how to go on.
     func text(width: Int, paint: Paint) -> String {
         guard let final = progress.document.final else { return "" }
         var parts: [String] = []
-        let ranking = RankingView(standings: Standing.all(in: progress.document.metadata)).text(width: width, paint: paint)
+        let metadata = progress.document.metadata
+        let view = RankingView(standings: Standing.all(in: metadata), labels: Standing.labels(in: metadata))
+        let ranking = view.text(width: width, paint: paint)
         if !ranking.isEmpty { parts.append(paint("Ranking", .bold) + "\n" + ranking) }
         let speaker = TerminalText.fitted(TerminalText.line(final.speaker), to: max(1, width - 15))
         parts.append(paint("Final answer", .bold) + paint(" · " + speaker, .dim) + "\n")
@@ -43,16 +42,22 @@ struct AskResult {
 /// The council's ranking.
 struct RankingView {
     let standings: [Standing]
+    /// Model → the letter that its answer was judged under.
+    let labels: [String: String]
 
     /// A table, indented; empty where nothing was ranked.
     func text(width: Int, paint: Paint) -> String {
         guard !standings.isEmpty else { return "" }
         var table = TextTable([
-            .init(title: "#", isRight: true), .init(title: "model", yields: true), .init(title: "mean place", isRight: true),
+            .init(title: "#", isRight: true), .init(title: "model", yields: true), .init(title: "judged as"),
+            .init(title: "mean place", isRight: true),
             .init(title: "ballots", isRight: true),
         ])
         for (index, standing) in standings.enumerated() {
-            table.add(["\(index + 1)", standing.model, Figures.decimal(standing.averageRank, places: 2), "\(standing.ballots)"])
+            table.add([
+                "\(index + 1)", standing.model, labels[standing.model] ?? "", Figures.decimal(standing.averageRank, places: 2),
+                "\(standing.ballots)",
+            ])
         }
         return table.text(width: width, paint: paint, indent: "  ")
     }

@@ -18,8 +18,9 @@ struct ProgressText: Sendable {
             for call in stage.calls {
                 let name = TerminalText.padded(TerminalText.fitted(TerminalText.line(call.model), to: column), to: column)
                 let (sign, style) = sign(call.state, at: now)
-                let note = TerminalText.fitted(note(call.state, stage: number, at: now), to: max(1, width - column - 7))
-                lines.append("  \(paint(sign, style)) \(name)  \(paint(note, noteStyle(call.state)))")
+                let notes = noteLines(call.state, stage: number, at: now, width: max(10, width - column - 7))
+                lines.append("  \(paint(sign, style)) \(name)  \(paint(notes[0], noteStyle(call.state)))")
+                lines += notes.dropFirst().map { String(repeating: " ", count: column + 6) + paint($0, noteStyle(call.state)) }
             }
         }
         return lines
@@ -36,7 +37,7 @@ struct ProgressText: Sendable {
         case .judged(let ballot, _): call(2, ballot.model, in: progress)
         case .failed(let trouble, _): trouble.stage == 0 ? nil : call(trouble.stage, trouble.model, in: progress)
         case .retrying(let stage, let model, let attempt, let detail):
-            stage == 0 ? nil : TerminalText.line("  ↻ \(model)  attempt \(attempt): \(detail)").indented
+            stage == 0 ? nil : "  ↻ \(TerminalText.line(model))  attempt \(attempt): \(TerminalText.line(detail))"
         case .stageCompleted(3, let data, _): data["model"]?.string.flatMap { call(3, $0, in: progress) }
         case .titled(let title): "Title: \(TerminalText.line(title))"
         case .completed: "Done in \(Figures.duration(milliseconds: elapsed))"
@@ -63,6 +64,13 @@ struct ProgressText: Sendable {
         if case .failed = state { .red } else { .dim }
     }
 
+    /// The note, cut to a line; a reason to fail has as many as it needs.
+    private func noteLines(_ state: AskProgress.CallState, stage: Int, at now: Int, width: Int) -> [String] {
+        let note = note(state, stage: stage, at: now)
+        guard case .failed = state else { return [TerminalText.fitted(note, to: width)] }
+        return TerminalText.wrapped(note, to: width)
+    }
+
     private func note(_ state: AskProgress.CallState, stage: Int, at now: Int) -> String {
         switch state {
         case .waiting(let since): "waiting \(Figures.duration(seconds: (now - since) / 1000))"
@@ -73,8 +81,4 @@ struct ProgressText: Sendable {
         case .failed(let reason): TerminalText.line(reason)
         }
     }
-}
-
-extension String {
-    fileprivate var indented: String { "  " + self }
 }

@@ -48,7 +48,7 @@ struct AskCommand: AsyncParsableCommand {
             await display.end()
         } catch let interruption as Interruption {
             await display.end()
-            place.console.tell("\nThe council goes on without you. See its answer with: council show \(TerminalText.line(id))\n")
+            place.console.tell("\nThe council goes on without you. See its answer with:\n  council show \(TerminalText.line(id))\n")
             throw interruption
         } catch {
             await display.end()
@@ -66,7 +66,8 @@ struct AskCommand: AsyncParsableCommand {
             if console.outputIsTerminal {
                 try console.write(result.text(width: console.textWidth, paint: console.paint))
             } else {
-                try console.write(final.response.hasSuffix("\n") ? final.response : final.response + "\n")
+                let text = TerminalText.sanitised(final.response, keepingTabs: true)
+                try console.write(text.hasSuffix("\n") ? text : text + "\n")
             }
         }
         if let failure { throw failure }

@@ -10,8 +10,12 @@ struct ConversationView {
     private var title: String { TerminalText.line(conversation["title"]?.string ?? "Untitled") }
     private var models: [String] { conversation["models"]?.elements.compactMap(\.string) ?? [] }
 
-    /// As Markdown, the models' text as it came.
+    /// As Markdown.
     var markdown: String {
+        TerminalText.sanitised(markdownParts, keepingTabs: true)
+    }
+
+    private var markdownParts: String {
         parts.map { part in
             switch part {
             case .title(let text): "# \(text)\n"
@@ -19,7 +23,7 @@ struct ConversationView {
             case .section(let text, let detail): "## \(text)\(detail.isEmpty ? "" : " · " + detail)\n"
             case .heading(let text): "### \(text)\n"
             case .markdown(let text): text + (text.hasSuffix("\n") ? "" : "\n")
-            case .ranking(let standings):
+            case .ranking(let standings, _):
                 standings.enumerated().map {
                     "\($0.offset + 1). \($0.element.model) (\(Figures.decimal($0.element.averageRank, places: 2)))\n"
                 }.joined()
@@ -32,15 +36,19 @@ struct ConversationView {
         parts.map { part in
             switch part {
             case .title(let text): paint(TerminalText.fitted(text, to: width), [.bold, .underlined]) + "\n"
-            case .facts(let text): MarkdownDocument(text).terminal(width: width, colour: false).styledLines(.dim, paint)
-            case .notice(let text): TerminalText.line(text).wrappedLines(width).styledLines(.yellow, paint)
+            case .facts(let text): lines(text, width, .dim, paint)
+            case .notice(let text): lines(TerminalText.line(text), width, .yellow, paint)
             case .section(let text, let detail):
                 paint("▌ " + text, [.bold, .cyan]) + (detail.isEmpty ? "" : paint(" · " + TerminalText.line(detail), .dim)) + "\n"
             case .heading(let text): paint(TerminalText.line(text), .bold) + "\n"
             case .markdown(let text): MarkdownDocument(text).terminal(width: width, colour: paint.isOn)
-            case .ranking(let standings): RankingView(standings: standings).text(width: width, paint: paint)
+            case .ranking(let standings, let labels): RankingView(standings: standings, labels: labels).text(width: width, paint: paint)
             }
         }.joined(separator: "\n")
+    }
+
+    private func lines(_ text: String, _ width: Int, _ style: TextStyle, _ paint: Paint) -> String {
+        TerminalText.wrapped(text, to: width).map { paint($0, style) + "\n" }.joined()
     }
 
     private enum Part {
@@ -49,7 +57,7 @@ struct ConversationView {
         case section(String, detail: String)
         case heading(String)
         case markdown(String)
-        case ranking([Standing])
+        case ranking([Standing], labels: [String: String])
         case notice(String)
     }
 
@@ -94,7 +102,7 @@ struct ConversationView {
         if !ballots.isEmpty { parts.append(.section("Stage 2", detail: Figures.count(ballots.count, "judgement"))) }
         for ballot in ballots { parts += [.heading("\(ballot.model) · \(ballot.order)"), .markdown(ballot.text)] }
         let standings = Standing.all(in: message["metadata"])
-        if !standings.isEmpty { parts += [.heading("Ranking"), .ranking(standings)] }
+        if !standings.isEmpty { parts += [.heading("Ranking"), .ranking(standings, labels: Standing.labels(in: message["metadata"]))] }
         return parts
     }
 
@@ -108,25 +116,5 @@ struct ConversationView {
                 ?? "The council could not answer."
         default: nil
         }
-    }
-}
-
-extension String {
-    /// Each line styled by itself.
-    fileprivate func styledLines(_ style: TextStyle, _ paint: Paint) -> String {
-        split(separator: "\n").map { paint(String($0), style) + "\n" }.joined()
-    }
-
-    /// Broken at spaces.
-    fileprivate func wrappedLines(_ width: Int) -> String {
-        var lines: [String] = []
-        for word in split(separator: " ") {
-            if let last = lines.last, TerminalText.width(of: last) + 1 + TerminalText.width(of: String(word)) <= width {
-                lines[lines.count - 1] += " " + word
-            } else {
-                lines.append(String(word))
-            }
-        }
-        return lines.joined(separator: "\n")
     }
 }

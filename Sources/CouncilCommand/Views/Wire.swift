@@ -76,6 +76,14 @@ struct Standing: Equatable, Sendable {
         ballots = value["rankings_count"]?.int ?? 0
     }
 
+    /// Model → the letter that its answer was judged under.
+    static func labels(in metadata: JSONValue?) -> [String: String] {
+        let pairs = metadata?["label_to_model"]?.members.compactMap { label, model in
+            model.string.map { ($0, label.hasPrefix("Response ") ? String(label.dropFirst(9)) : label) }
+        }
+        return Dictionary(pairs ?? []) { first, _ in first }
+    }
+
     /// The ranking in a message's or an event's metadata, best first.
     static func all(in metadata: JSONValue?) -> [Standing] {
         metadata?["aggregate_rankings"]?.elements.compactMap(Standing.init) ?? []
