@@ -1,5 +1,5 @@
 public import ArgumentParser
-import Glibc
+import HTTPClient
 
 /// The `council` command line: everything a person does with a daemon, over its API.
 public struct CouncilCommand: AsyncParsableCommand {
@@ -42,12 +42,15 @@ public struct CouncilCommand: AsyncParsableCommand {
             if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }
             return ExitStatus.success.rawValue
         } catch let failure as Failure {
-            complain(failure)
-            return failure.status.rawValue
+            return complain(failure)
         } catch let interruption as Interruption {
             return interruption.exitStatus
         } catch is OutputClosed {
             return ExitStatus.success.rawValue
+        } catch let error as HTTPClientError {
+            return complain(Failure(.unreachable, error.description))
+        } catch is DecodingError {
+            return complain(Failure(.refused, "The server's answer is no JSON: is a council's daemon listening there?"))
         } catch is CancellationError {
             return ExitStatus.interrupted.rawValue
         } catch {
@@ -55,8 +58,8 @@ public struct CouncilCommand: AsyncParsableCommand {
         }
     }
 
-    private static func complain(_ failure: Failure) {
-        let console = Console(noColour: false)
-        console.tell(failure.text)
+    private static func complain(_ failure: Failure) -> Int32 {
+        Console(noColour: false).tell(failure.text)
+        return failure.status.rawValue
     }
 }

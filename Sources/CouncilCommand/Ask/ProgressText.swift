@@ -18,7 +18,7 @@ struct ProgressText: Sendable {
             for call in stage.calls {
                 let name = TerminalText.padded(TerminalText.fitted(TerminalText.line(call.model), to: column), to: column)
                 let (sign, style) = sign(call.state, at: now)
-                let notes = noteLines(call.state, stage: number, at: now, width: max(10, width - column - 7))
+                let notes = noteLines(call.state, stage: number, at: now, width: max(2, width - column - 7))
                 lines.append("  \(paint(sign, style)) \(name)  \(paint(notes[0], noteStyle(call.state)))")
                 lines += notes.dropFirst().map { String(repeating: " ", count: column + 6) + paint($0, noteStyle(call.state)) }
             }

@@ -43,7 +43,7 @@ enum ServerAddress: Hashable, Sendable, CustomStringConvertible {
 
     private static func checked(_ url: String) throws -> ServerAddress {
         guard let address = ServerAddress(url: url) else {
-            throw Failure(.usage, "“\(url)” is no address of a server.", notes: ["It reads like http://127.0.0.1:8080"])
+            throw Failure(.usage, "“\(url)” is no address of a server.", notes: ["An address looks like http://127.0.0.1:8080"])
         }
         return address
     }
