@@ -14,7 +14,7 @@ import Testing
 
     @Test(arguments: ["demo/socrates", "demo/hypatia", "demo/ada", "demo/chair", "demo/nobody-knows"])
     func `every answer, ballot and conclusion says that it is a simulation`(id: String) async throws {
-        for prompt in ["What is tea?", "Judge Response A and Response B.\nFINAL RANKING:", "You are the chairman."] {
+        for prompt in ["What is tea?", "Judge Response A and Response B.\nFINAL RANKING:", "You are the chairman.\nFINAL RANKING:"] {
             let text = try await text(id, prompt)
             #expect(text.contains("simulation"))
         }
@@ -37,6 +37,11 @@ import Testing
         let prompt = "Write a title for a conversation that begins with this.\n<question>\n\(question)\n</question>"
         let made = try await text("demo/chair", prompt)
         #expect(made == title)
+    }
+
+    @Test func `a question about chairmen and titles is a question`() async throws {
+        let answer = try await text("demo/ada", "Who was the first chairman, and what was his title?")
+        #expect(answer.contains("As a procedure"))
     }
 
     @Test func `an empty question is answered too`() async throws {

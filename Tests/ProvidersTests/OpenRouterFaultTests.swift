@@ -89,6 +89,21 @@ import Testing
         #expect(words.sentence("Incorrect key sk-proj-0123456789abcdef") == "Incorrect key <key>.")
     }
 
+    @Test func `what a call used is told where it fails after all`() async throws {
+        try await withStand { stand in
+            let fault = try await stand.fault("fake/a:empty")
+            #expect((fault.usage?.promptTokens ?? 0) > 0)
+        }
+    }
+
+    @Test(arguments: [
+        (HTTPClientError.tlsFailed("The certificate has expired."), CallFault.Kind.connection), (.timedOut(.connect), .connection),
+        (.shutDown, .cancelled), (.bodyTooLarge(limit: 7), .badAnswer), (.protocolFault("That is no HTTP."), .badAnswer),
+    ])
+    func `what breaks below HTTP has its kind too`(error: HTTPClientError, kind: CallFault.Kind) {
+        #expect(FaultWords(key: goodKey).fault(error) == CallFault(kind, error.description))
+    }
+
     @Test func `what came before a fault has been streamed, and nothing comes after it`() async throws {
         try await withStand { stand in
             for behaviour in ["midstream", "cut", "garbage", "nodone"] {

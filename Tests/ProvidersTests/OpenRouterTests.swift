@@ -77,10 +77,14 @@ import Testing
 
     @Test func `an endpoint without a call for keys is asked for its models`() async throws {
         try await withStand { stand in
-            // This path has no /key and no /models.
-            let provider = OpenRouter(client: stand.client, settings: .init(baseURL: stand.server.baseURL + "/elsewhere"))
-            let fault = await #expect(throws: CallFault.self) { try await provider.check(goodKey) }
-            #expect(fault?.kind == .unknownModel || fault?.kind == .providerError)
+            let provider = OpenRouter(client: stand.client, settings: .init(baseURL: stand.server.plainURL + "/"))
+            let status = try await provider.check(goodKey)
+            #expect(status == KeyStatus())
+            let bad = await #expect(throws: CallFault.self) { try await provider.check(ProviderKey("sk-or-v1-bad")) }
+            #expect(bad?.kind == .badKey)
+            let nowhere = OpenRouter(client: stand.client, settings: .init(baseURL: stand.server.baseURL + "/nowhere"))
+            let lost = await #expect(throws: CallFault.self) { try await nowhere.check(goodKey) }
+            #expect(lost != nil && lost?.kind != .badKey)
         }
     }
 
