@@ -78,7 +78,7 @@ public final class FakeOpenRouter: Sendable {
     /// Does what `PUT /control/models/{id}` does.
     public func set(_ settings: ModelSettings, for model: String) { ledger.set(settings, for: model) }
 
-    /// The calls so far, oldest first; the last ten thousand at least.
+    /// The calls so far, oldest first; the last 2500 at least.
     public var calls: [RecordedCall] { ledger.calls }
 
     public var counts: CallCounts { ledger.counts }

@@ -4,7 +4,7 @@ import Synchronization
 /// What the server remembers: settings, calls, generations, sign-in codes.
 final class Ledger: Sendable {
     /// Calls and generations kept; older ones are forgotten, their counts stay.
-    static let kept = 10_000
+    static let kept = 2500
 
     struct Generation: Sendable {
         var model: String

@@ -48,5 +48,7 @@ import Testing
         _ = try reader.take(#"{"choices":[],"usage":{"prompt_tokens":-3,"completion_tokens":"many","cost":-1e300}}"#)
         _ = try reader.take(#"{"choices":[{"delta":{"content":"x"},"finish_reason":"stop"}]}"#)
         #expect(try reader.completion().usage == Usage())
+        _ = try reader.take(#"{"choices":[],"usage":{"prompt_tokens":9223372036854775807,"completion_tokens":1e99,"cost":"much"}}"#)
+        #expect(try reader.completion().usage == Usage(promptTokens: 1_000_000_000))
     }
 }

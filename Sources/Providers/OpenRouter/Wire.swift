@@ -80,9 +80,12 @@ struct WireUsage: Decodable {
 
     var usage: Usage {
         Usage(
-            promptTokens: max(0, promptTokens ?? 0), completionTokens: max(0, completionTokens ?? 0),
+            promptTokens: Self.bounded(promptTokens), completionTokens: Self.bounded(completionTokens),
             cost: cost.flatMap { MicroUSD(dollars: $0) } ?? .zero)
     }
+
+    /// Within what a call can use, so that sums of any many stay far from overflowing.
+    private static func bounded(_ tokens: Int?) -> Int { min(max(tokens ?? 0, 0), 1_000_000_000) }
 }
 
 /// An error in any of its shapes: an object whose code is a number, a word or missing, or just a sentence.
