@@ -12,7 +12,7 @@ extension Deliberation {
     mutating func endWithoutAnswers(_ step: inout Step) {
         let causes = message.errors.filter { $0.stage == .answers }.map { "\($0.model) (\($0.reason.inWords))" }
         stopCalls(as: .cancelled, "It was stopped, since no model had answered.", &step)
-        close(as: .failed, saying: "No model answered: \(causes.joined(separator: ", ")).", &step)
+        close(as: .failed, saying: causes.isEmpty ? "No model answered." : "No model answered: \(causes.joined(separator: ", ")).", &step)
     }
 
     mutating func end(_ interruption: Interruption, _ step: inout Step) {
