@@ -25,8 +25,9 @@ enum Fence {
 
     private static func isTag(after position: Int, in bytes: [UInt8]) -> Bool {
         var reader = ByteReader(bytes, at: position + 1)
-        _ = reader.skip(\.isBlank)
+        let gap = reader.skip(\.isBlank)
         let closes = reader.take(UInt8(ascii: "/"))
+        guard closes || gap == 0 else { return false }
         _ = reader.skip(\.isBlank)
         guard tags.contains(where: { reader.take(word: $0) }), !reader.isInsideWord else { return false }
         return closes || reader.skip(\.isBlank) > 0
