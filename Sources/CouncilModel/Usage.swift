@@ -18,6 +18,12 @@ public struct Usage: Hashable, Sendable, Codable {
         left.cost += right.cost
     }
 
+    public static func + (left: Self, right: Self) -> Self {
+        var sum = left
+        sum += right
+        return sum
+    }
+
     private enum CodingKeys: String, CodingKey {
         case promptTokens = "tokens_prompt"
         case completionTokens = "tokens_completion"

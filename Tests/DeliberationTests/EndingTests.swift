@@ -46,14 +46,14 @@ struct EndingTests {
         #expect(rehearsal.message.errors.allSatisfy { $0.reason == .fault(.timedOut) })
     }
 
-    @Test func `a stopped call is named where something was paid for it, and only there`() {
+    @Test func `a stopped call is named where it had failed and used something, and only there`() {
         var rehearsal = halfWay()
         let usage = Usage(promptTokens: 4)
         rehearsal.fail(.answers, "m/two", CallFault(.stalled, "It fell silent.", usage: usage))
         rehearsal.receive(.cancel)
         #expect(rehearsal.message.errors.map(\.model) == ["m/two"])
         #expect(rehearsal.message.errors.map(\.usage) == [usage])
-        #expect(rehearsal.message.errors.map(\.reason) == [.fault(.cancelled)])
+        #expect(rehearsal.message.errors.map(\.reason) == [.fault(.stalled)])
     }
 
     @Test func `nothing happens after the end`() throws {

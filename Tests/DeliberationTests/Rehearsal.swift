@@ -95,6 +95,7 @@ struct Rehearsal {
             }
         }
         #expect(run.message.usage == reported, "the usage is the sum of what was reported")
+        #expect(run.message.usage == run.message.usageOfCalls, "every token stands with the call that used it")
     }
 
     private mutating func begin(_ call: Call, after delay: Duration) {
@@ -138,6 +139,11 @@ extension Council {
 }
 
 extension AssistantMessage {
+    var usageOfCalls: Usage {
+        let records = stage1.map(\.call) + stage2.map(\.call) + [stage3?.call, title?.call].compactMap { $0 }
+        return (records.compactMap(\.usage) + errors.compactMap(\.usage)).reduce(Usage(), +)
+    }
+
     static func fresh(_ council: Council = .three) -> Self {
         AssistantMessage(council: council, createdAt: Timestamp(milliseconds: 1_799_999_999_000))
     }

@@ -33,8 +33,9 @@ struct ResumingTests {
             run.fail(.answers, "m/one", .badKey)
         }
         #expect(calls(rehearsal) == ["answers m/one", "answers m/three"])
-        #expect(rehearsal.message.errors.isEmpty)
+        #expect(!rehearsal.types.contains("call_failed"))
         rehearsal.answerAll(["m/one", "m/three"])
+        #expect(rehearsal.message.errors.isEmpty)
         #expect(rehearsal.message.stage1.map(\.model) == Council.three.members)
     }
 
@@ -45,6 +46,15 @@ struct ResumingTests {
         let twice = Usage(promptTokens: 8, completionTokens: 2)
         #expect(rehearsal.message.stage1.first?.call.usage == twice)
         #expect(rehearsal.message.usage == twice)
+    }
+
+    @Test func `a failure stands until the same call has a result, so that no crash loses what it used`() throws {
+        let usage = Usage(promptTokens: 4)
+        var rehearsal = try resumed { $0.fail(.answers, "m/one", CallFault(.badKey, "No.", usage: usage)) }
+        #expect(rehearsal.saved?.errors.map(\.usage) == [usage])
+        rehearsal.fail(.answers, "m/one", CallFault(.stalled, "It fell silent.", usage: usage))
+        #expect(rehearsal.saved?.errors.map(\.reason) == [.fault(.stalled)])
+        #expect(rehearsal.saved?.errors.map(\.usage) == [Usage(promptTokens: 8)])
     }
 
     @Test func `before the first ballot stage 1 is still open`() throws {
@@ -145,6 +155,7 @@ struct ResumingTests {
         var second = Rehearsal(first.message)
         second.start()
         #expect(calls(second) == ["answers m/one", "answers m/two", "answers m/three"])
+        second.answerAll()
         #expect(second.message.errors.isEmpty)
     }
 }

@@ -57,7 +57,7 @@ struct RunEventTests {
                     stage: .answers, model: "m/a", attempt: 2, reason: .fault(.rateLimited), detail: "Wait.", delay: .milliseconds(750)),
                 ["stage", "model", "attempt", "reason", "detail", "delay_ms"]
             ),
-            (.callFailed(failure), ["stage", "model", "reason", "detail"]),
+            (.callFailed(stage: .title, model: "m/a", reason: .emptyBallot, detail: "d"), ["stage", "model", "reason", "detail"]),
             (.error(message: "It ended.", status: .cancelled), ["message", "status"]),
         ]
         for (event, expected) in fields {
