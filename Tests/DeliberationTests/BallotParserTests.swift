@@ -33,6 +33,8 @@ struct BallotParserTests {
         "FINAL RANKING:\n1. Response C\n2. Response A\n3. Response B\n\nI hope that Response B improves.",
         "结论如下。\nFINAL RANKING:\n1. Response C更好\n2. Response A的\n3. Response B。",
         "FINAL\u{A0}RANKING:\n1.\u{A0}Response\u{A0}C\n2. Response\tA\n3. Response  B",
+        "FINAL RANKING：\n１．Response C\n２）Response A\n3. Response\u{202F}B",
+        "FINAL RANKING:\u{2028}1. Response C\u{2028}2. Response A\u{2028}3. Response B",
         "FINAL RANKING:\n10. Response C\n20. Response A\n3. Response B",
     ])
     func `a block is read from its numbered labels`(text: String) { #expect(read(text) == "block: C A B") }

@@ -24,6 +24,16 @@ struct PromptTests {
         }
     }
 
+    @Test func `each prompt says in its first words whom it speaks to`() {
+        let answers = labelled(["one", "two"])
+        let tally = Tally(of: [], over: answers.map(\.answer))
+        #expect(Prompts.ballot(question: "Why?", answers: answers).content.hasPrefix("You are a judge in a council of language models."))
+        #expect(
+            Prompts.final(question: "Why?", answers: answers, ballots: [], tally: tally).content
+                .hasPrefix("You are the chairman of a council of language models."))
+        #expect(Prompts.title(question: "Why?").content.hasPrefix("Write a title for a conversation"))
+    }
+
     @Test func `a placeholder in somebody's text is not expanded`() {
         let prompt = Prompts.ballot(question: "What is {{responses}}?", answers: labelled(["{{question}} and {{labels}}", "two"]))
         #expect(prompt.content.contains("What is {{responses}}?"))

@@ -44,10 +44,10 @@ extension UInt8 {
     var isLetterOrDigit: Bool { isLetter || isDigit }
     var lowercased: UInt8 { isCapital ? self | 0x20 : self }
 
-    /// What may stand between words of one line: spaces, the two bytes of a no-break space, Markdown's emphasis.
+    /// What may stand between words of one line: spaces, Markdown's emphasis.
     var isSpaceOrMark: Bool {
         switch self {
-        case UInt8(ascii: " "), UInt8(ascii: "\t"), 0xC2, 0xA0: true
+        case UInt8(ascii: " "), UInt8(ascii: "\t"): true
         case UInt8(ascii: "*"), UInt8(ascii: "_"), UInt8(ascii: "~"), UInt8(ascii: "`"): true
         default: false
         }
