@@ -81,7 +81,6 @@ def ben(daemon: Daemon) -> Client:
 @pytest.fixture
 def slow_models(fake: Fake) -> Iterator[None]:
     """Models that think long enough for a test to do something meanwhile."""
-    for model in ("*",):
-        fake.set(model, delay_ms=1500)
+    fake.set("*", delay_ms=1500)
     yield
     fake.reset()

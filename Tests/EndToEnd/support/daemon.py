@@ -15,6 +15,7 @@ from support.programs import COUNCILD, clean_environment
 from support.waiting import until
 
 JWT_SECRET = "the-tests-know-this-secret-of-more-than-32-bytes"
+LIMITS = ["requests_per_hour", "tokens_per_day", "usd_per_month", "running_at_once", "history_days"]
 FERNET_KEY = Fernet.generate_key().decode()
 
 
@@ -53,6 +54,8 @@ class Daemon:
                 "throttle": {"sign_in_per_minute": 0, "register_per_hour": 0},
             },
             "turns": {"time_limit": "60s"},
+            # No limits: a test that is about one sets it.
+            "plans": {"free": {name: None for name in LIMITS}},
         }
 
     def write_config(self, **change: Any) -> None:
