@@ -1,0 +1,68 @@
+import CouncilModel
+
+/// The calls under way, waiting ones included: at most one for each stage and model.
+struct CallLedger: Sendable {
+    private var calls: [OpenCall] = []
+
+    /// Enters a call and gives what has to be made.
+    ///
+    /// - Parameter spent: what earlier calls of the same purpose used without a result.
+    mutating func open(_ stage: CallFailure.Stage, _ request: CompletionRequest, spent: Usage?, at now: Timestamp) -> Call {
+        let id = CallID(stage: stage, model: request.model, attempt: 1)
+        calls.append(OpenCall(id: id, request: request, openedAt: now, spent: spent))
+        return Call(id: id, request: request)
+    }
+
+    func holds(_ id: CallID) -> Bool { calls.contains { $0.id == id } }
+
+    func holdsAny(of stage: CallFailure.Stage) -> Bool { calls.contains { $0.id.stage == stage } }
+
+    /// Adds what an attempt used to its call's account.
+    mutating func charge(_ usage: Usage, to id: CallID) {
+        guard let index = calls.firstIndex(where: { $0.id == id }) else { return }
+        calls[index].spent = calls[index].spent + usage
+    }
+
+    /// Puts the next attempt in the place of this one.
+    mutating func renew(_ id: CallID) -> Call? {
+        guard let index = calls.firstIndex(where: { $0.id == id }) else { return nil }
+        calls[index].id = CallID(stage: id.stage, model: id.model, attempt: id.attempt + 1)
+        return Call(id: calls[index].id, request: calls[index].request)
+    }
+
+    mutating func close(_ id: CallID) -> OpenCall? {
+        guard let index = calls.firstIndex(where: { $0.id == id }) else { return nil }
+        return calls.remove(at: index)
+    }
+
+    mutating func closeAll() -> [OpenCall] {
+        defer { calls = [] }
+        return calls
+    }
+}
+
+/// A call that has no result yet.
+struct OpenCall: Sendable {
+    fileprivate(set) var id: CallID
+    let request: CompletionRequest
+    let openedAt: Timestamp
+    /// What its attempts have used so far; `nil` where none reported anything.
+    fileprivate(set) var spent: Usage?
+
+    /// How the call went that ends now with `completion`, whose usage has been charged.
+    func record(of completion: Completion, at now: Timestamp) -> CallRecord {
+        let (elapsed, overflow) = now.milliseconds.subtractingReportingOverflow(openedAt.milliseconds)
+        return CallRecord(
+            usage: spent, servedBy: completion.servedBy, generationID: completion.generationID, finishReason: completion.finishReason,
+            milliseconds: overflow ? 0 : Int(max(elapsed, 0)), attempts: id.attempt)
+    }
+}
+
+extension Usage? {
+    /// The sum of what is known.
+    static func + (left: Self, right: Usage) -> Usage {
+        var sum = left ?? Usage()
+        sum += right
+        return sum
+    }
+}

@@ -1,0 +1,68 @@
+import Glibc
+
+extension FileStore {
+    /// All of a file, in one buffer of its size.
+    ///
+    /// - Parameter maximum: bytes; a longer file is refused unread.
+    /// - Throws: `.notFound`; `.damaged` for a symbolic link or anything else that is no regular file; `.tooLarge`; `.unreadable`.
+    public func read(_ path: String, maximum: Int = .max) throws(FileStoreError) -> FileContents {
+        // O_NONBLOCK: a named pipe must not hold the thread until somebody writes into it.
+        let file = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+        guard file >= 0 else { throw Self.readError(path, .open, errno) }
+        defer { close(file) }
+        var status = stat()
+        guard fstat(file, &status) == 0 else { throw Self.readError(path, .status, errno) }
+        try Self.requireRegular(status, path)
+        guard status.st_size <= maximum else { throw .tooLarge(path: path, limit: maximum) }
+        let size = Int(status.st_size)
+        var failure: Int32 = 0
+        let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+            while count < size {
+                let length = Glibc.read(file, buffer.baseAddress! + count, size - count)
+                if length > 0 {
+                    count += length
+                } else if length == 0 {
+                    break  // Cut short since `fstat`: the stamp won't match the next one, and it is read again.
+                } else if errno != EINTR {
+                    failure = errno
+                    break
+                }
+            }
+        }
+        guard failure == 0 else { throw Self.readError(path, .read, failure) }
+        return FileContents(bytes: bytes, stamp: FileStamp(status))
+    }
+
+    /// A file's stamp, by one `stat`: about a microsecond, the one blocking call that may run on any thread.
+    ///
+    /// - Throws: `.notFound`; `.damaged` for what is no regular file; `.unreadable`.
+    public func stamp(of path: String) throws(FileStoreError) -> FileStamp {
+        var status = stat()
+        guard lstat(path, &status) == 0 else { throw Self.readError(path, .status, errno) }
+        try Self.requireRegular(status, path)
+        return FileStamp(status)
+    }
+
+    /// The names in a directory, sorted, without those that begin with a dot.
+    ///
+    /// - Throws: `.notFound`, also where `path` is no directory; `.unreadable`.
+    public func names(in path: String) throws(FileStoreError) -> [String] {
+        try unsortedNames(in: path).sorted()
+    }
+
+    func unsortedNames(in path: String) throws(FileStoreError) -> [String] {
+        try DirectoryListing(path).names.filter { $0[0] != CChar(bitPattern: UInt8(ascii: ".")) }.map { DirectoryListing.text($0) }
+    }
+
+    static func requireRegular(_ status: stat, _ path: String) throws(FileStoreError) {
+        guard status.st_mode & S_IFMT == S_IFREG else { throw .damaged(path: path, reason: "it is not a regular file") }
+    }
+
+    static func readError(_ path: String, _ step: FileStep, _ code: Int32) -> FileStoreError {
+        switch code {
+        case ENOENT, ENOTDIR: .notFound(path: path)
+        case ELOOP: .damaged(path: path, reason: "it is a symbolic link")
+        default: .unreadable(path: path, step: step, errno: code)
+        }
+    }
+}

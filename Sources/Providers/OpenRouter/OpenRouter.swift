@@ -1,0 +1,90 @@
+public import CouncilModel
+public import HTTPClient
+
+/// OpenRouter, or any endpoint that speaks the OpenAI style of it: vLLM, Ollama, a gateway.
+///
+/// A certificate that does not hold is a `.connection` fault like any other break of TLS: libcurl cannot always tell a bad peer
+/// from a broken handshake, the few repetitions cost nothing, and no byte of the key has been sent by then.
+public struct OpenRouter: ModelProvider {
+    /// Where it is and how it is called.
+    public struct Settings: Sendable {
+        /// Without a slash at its end: `https://openrouter.ai/api/v1`.
+        public var baseURL: String
+        /// How long a stream may be silent.
+        public var idleTimeout: Duration
+        /// PEM certificates to trust in place of the system's; `nil` for the system's.
+        public var caFile: String?
+        /// Sent as `HTTP-Referer` and `X-OpenRouter-Title`, which name the app in OpenRouter's lists; `nil` for none.
+        public var referer: String?
+        public var title: String?
+
+        public init(
+            baseURL: String = "https://openrouter.ai/api/v1", idleTimeout: Duration = .seconds(60), caFile: String? = nil,
+            referer: String? = nil, title: String? = nil
+        ) {
+            self.baseURL = baseURL
+            self.idleTimeout = idleTimeout
+            self.caFile = caFile
+            self.referer = referer
+            self.title = title
+        }
+    }
+
+    /// The most bytes of text that one answer may have.
+    public static let maximumAnswer = 4 << 20
+
+    let client: HTTPClient
+    let settings: Settings
+
+    public init(client: HTTPClient, settings: Settings) {
+        self.client = client
+        var settings = settings
+        while settings.baseURL.hasSuffix("/") { settings.baseURL.removeLast() }
+        self.settings = settings
+    }
+
+    public func complete(
+        _ request: CompletionRequest, key: ProviderKey?, timeLimit: Duration, onText: @escaping @Sendable (String) -> Void
+    ) async throws(CallFault) -> Completion {
+        let words = FaultWords(key: key)
+        do {
+            let stream = try await client.stream(try httpRequest(request, key: key, timeLimit: timeLimit))
+            guard stream.head.status == 200 else {
+                throw words.refusal(head: stream.head, body: try await stream.collect(upTo: FaultWords.maximumBody))
+            }
+            var reader = CompletionReader(asked: request.model, generationID: stream.head.header("X-Generation-Id"), words: words)
+            if stream.head.header("Content-Type")?.hasPrefix("application/json") == true {
+                // An endpoint that does not stream answers whole, as if in a single chunk.
+                let body = try await stream.collect(upTo: Self.maximumAnswer)
+                if let piece = try reader.take(String(decoding: body, as: UTF8.self)) { onText(piece) }
+            } else {
+                for try await event in stream.events(maximumEvent: Self.maximumAnswer) {
+                    if let piece = try reader.take(event.data) { onText(piece) }
+                    // What comes behind the end is not waited for.
+                    if reader.isDone { break }
+                }
+            }
+            return try reader.completion()
+        } catch {
+            throw words.fault(error)
+        }
+    }
+
+    private func httpRequest(_ request: CompletionRequest, key: ProviderKey?, timeLimit: Duration) throws -> HTTPRequest {
+        var headers = headers(key: key)
+        headers.append(HeaderField("Content-Type", "application/json"))
+        headers.append(HeaderField("Accept", "text/event-stream"))
+        return HTTPRequest(
+            method: "POST", url: settings.baseURL + "/chat/completions", headers: headers, body: try WireCall(request).bytes(),
+            limits: HTTPLimits(connect: min(.seconds(10), timeLimit), idle: settings.idleTimeout, total: timeLimit),
+            caFile: settings.caFile)
+    }
+
+    func headers(key: ProviderKey?) -> [HeaderField] {
+        var headers: [HeaderField] = []
+        if let key { headers.append(HeaderField("Authorization", "Bearer " + key.reveal())) }
+        if let referer = settings.referer { headers.append(HeaderField("HTTP-Referer", referer)) }
+        if let title = settings.title { headers.append(HeaderField("X-OpenRouter-Title", title)) }
+        return headers
+    }
+}

@@ -1,0 +1,111 @@
+import CouncilModel
+import FoundationEssentials
+
+/// The body of `POST /chat/completions`.
+struct WireCall: Encodable {
+    private struct StreamOptions: Encodable {
+        let includeUsage = true
+
+        private enum CodingKeys: String, CodingKey { case includeUsage = "include_usage" }
+    }
+
+    private let model: ModelID
+    private let messages: [ChatMessage]
+    private let maximumTokens: Int?
+    private let stream = true
+    /// OpenRouter reports usage unasked; the other endpoints do when they are asked like this.
+    private let streamOptions = StreamOptions()
+
+    private enum CodingKeys: String, CodingKey {
+        case model, messages, stream
+        case maximumTokens = "max_tokens"
+        case streamOptions = "stream_options"
+    }
+
+    init(_ request: CompletionRequest) {
+        model = request.model
+        messages = request.messages
+        maximumTokens = request.maximumTokens
+    }
+
+    func bytes() throws -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .withoutEscapingSlashes
+        return Array(try encoder.encode(self))
+    }
+}
+
+/// One chunk of a stream, or a whole answer: what of it is looked at.
+struct WireChunk: Decodable {
+    struct Choice: Decodable {
+        struct Text: Decodable { let content: String? }
+
+        let delta: Text?
+        /// In place of `delta` where the answer is not streamed.
+        let message: Text?
+        let finishReason: String?
+
+        private enum CodingKeys: String, CodingKey {
+            case delta, message
+            case finishReason = "finish_reason"
+        }
+    }
+
+    let id: String?
+    let model: String?
+    let choices: [Choice]?
+    let usage: WireUsage?
+    let error: WireError?
+}
+
+/// Tokens, and the cost in USD where the provider tells it.
+struct WireUsage: Decodable {
+    let promptTokens: Int?
+    let completionTokens: Int?
+    let cost: Double?
+
+    private enum CodingKeys: String, CodingKey {
+        case cost
+        case promptTokens = "prompt_tokens"
+        case completionTokens = "completion_tokens"
+    }
+
+    var usage: Usage {
+        Usage(
+            promptTokens: max(0, promptTokens ?? 0), completionTokens: max(0, completionTokens ?? 0),
+            cost: cost.flatMap { MicroUSD(dollars: $0) } ?? .zero)
+    }
+}
+
+/// An error in any of its shapes: an object whose code is a number, a word or missing, or just a sentence.
+struct WireError: Decodable {
+    private struct Metadata: Decodable { let raw: String? }
+
+    /// `nil` where the code is missing or no number.
+    let status: Int?
+    let message: String?
+    /// The upstream provider's own words.
+    let raw: String?
+
+    private enum CodingKeys: String, CodingKey { case code, message, metadata }
+
+    init(from decoder: any Decoder) throws {
+        if let sentence = Self.lenient({ try decoder.singleValueContainer().decode(String.self) }) {
+            status = nil
+            message = sentence
+            raw = nil
+            return
+        }
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        status =
+            Self.lenient { try container.decode(Int.self, forKey: .code) }
+            ?? Self.lenient { try container.decode(String.self, forKey: .code) }.flatMap { Int($0) }
+        message = Self.lenient { try container.decode(String.self, forKey: .message) }
+        raw = Self.lenient { try container.decode(Metadata.self, forKey: .metadata) }?.raw
+    }
+
+    /// `nil` where the value has another shape: an error is worth reading whatever it looks like.
+    private static func lenient<Value>(_ read: () throws -> Value) -> Value? {
+        do { return try read() } catch { return nil }
+    }
+}

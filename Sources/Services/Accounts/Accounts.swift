@@ -1,0 +1,105 @@
+public import CouncilModel
+import FileStore
+
+/// People's accounts: made, shown, changed, taken along, deleted.
+public struct Accounts: Sendable {
+    let data: DataDirectory
+    let directory: PeopleIndex
+    let settings: Settings
+    let passwords: Passwords
+    let sessions: Sessions
+    let clock: WallClock
+
+    /// Makes an account and signs its owner in. The person's directory appears whole or not at all.
+    ///
+    /// - Throws: `.forbidden` where registration is closed; `.invalid` with the fields that are wrong.
+    public func register(email: String, password: String, device: String) async throws -> Tokens {
+        guard settings.current.accounts.registration == .open else {
+            throw CouncilError.forbidden("Registration is closed: ask your administrator for an account.")
+        }
+        guard let address = EmailAddress(email) else {
+            throw Self.refusal("This is no e-mail address: write it as name@example.org.")
+        }
+        try passwords.checkNew(password)
+        guard try await directory.claim(address) else {
+            throw Self.refusal("This e-mail address is registered already: sign in instead.")
+        }
+        defer { directory.release(address) }
+        let credentials = Credentials(passwordHash: try await passwords.hash(password))
+        let profile = Profile(id: .random(), email: address, role: "member", createdAt: clock.now())
+        let (session, token) = sessions.newSession(for: profile.id, device: device)
+        try await data.change(profile.id) { [data, directory] in
+            let staged = try data.files.stage(profile.id.text, in: data.users)
+            let record = try data.files.writeRecord(profile, to: staged.path + "/profile.json")
+            try data.files.writeRecord(credentials, to: staged.path + "/credentials.json")
+            try data.files.writeRecord(SessionList(sessions: [session]), to: staged.path + "/sessions.json")
+            try data.files.commit(staged)
+            directory.note(profile, stamp: record.stamp)
+        }
+        return try sessions.tokens(for: profile.id, session: session.id, refresh: token)
+    }
+
+    /// Changes what people may say about themselves. `nil` leaves a value as it is.
+    public func update(displayName: String?, by caller: SignedIn) async throws -> Profile {
+        guard let displayName else { return caller.profile }
+        guard displayName.count <= 100, !displayName.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
+            let sentence = "A display name has at most 100 characters on one line."
+            throw CouncilError.invalid(sentence, fields: ["display_name": sentence])
+        }
+        return try await change(caller.user) { $0.displayName = displayName.isEmpty ? nil : displayName }
+    }
+
+    /// Deletes the account: its directory is gone when this returns. The caller has seen to it that none of its runs is under way.
+    public func delete(by caller: SignedIn) async throws {
+        try await data.change(caller.user) { [data, directory] in
+            try data.files.deleteDirectory(caller.user.text, in: data.users)
+            data.forget(caller.user)
+            directory.forget(caller.user)
+        }
+    }
+
+    /// The profiles whose address or name contains `query` (all for `nil`), oldest first.
+    public func list(query: String?, by _: Operator) async throws -> [Profile] {
+        let profiles = try await directory.profiles()
+        guard let query = query?.lowercased(), !query.isEmpty else { return profiles }
+        return profiles.filter { $0.email.folded.contains(query) || $0.displayName?.lowercased().contains(query) == true }
+    }
+
+    /// Disables or enables somebody, or gives them another role or plan. It counts from their next request on.
+    ///
+    /// - Throws: `.notFound`; `.invalid` for a role or plan that the configuration does not name.
+    public func update(
+        _ user: UserID, status: Profile.Status?, role: String?, plan: String?, by _: Operator
+    ) async throws -> Profile {
+        let configuration = settings.current
+        if let role, configuration.roles[role] == nil { throw Self.unknown("role", role, among: configuration.roles.keys) }
+        if let plan, configuration.plans[plan] == nil { throw Self.unknown("plan", plan, among: configuration.plans.keys) }
+        return try await change(user) { profile in
+            profile.status = status ?? profile.status
+            profile.role = role ?? profile.role
+            profile.plan = plan ?? profile.plan
+        }
+    }
+
+    private func change(_ user: UserID, _ edit: @escaping @Sendable (inout Profile) -> Void) async throws -> Profile {
+        try await data.change(user) { [data] in
+            do {
+                return try data.profiles.update(user) { profile in
+                    edit(&profile)
+                    return profile
+                }
+            } catch FileStoreError.notFound {
+                throw CouncilError.notFound("There is no such person.")
+            }
+        }
+    }
+
+    private static func refusal(_ sentence: String) -> CouncilError {
+        .invalid(sentence, fields: ["email": sentence])
+    }
+
+    private static func unknown(_ field: String, _ value: String, among known: some Sequence<String>) -> CouncilError {
+        let sentence = "There is no \(field) named \(value): the configuration has \(known.sorted().joined(separator: ", "))."
+        return .invalid(sentence, fields: [field: sentence])
+    }
+}

@@ -1,0 +1,121 @@
+import CouncilModel
+import FileStore
+import Logging
+import Synchronization
+
+/// What lists show of a conversation, with its line of the list as bytes that are JSON already.
+struct ConversationEntry: Sendable {
+    let conversation: Conversation
+    /// `{"id":…,"created_at":…,"title":…,"message_count":…}`
+    let line: [UInt8]
+
+    init(_ conversation: Conversation) throws(FileStoreError) {
+        self.conversation = conversation
+        line = try RecordJSON.encodeLine(Line(conversation), path: conversation.id.text)
+    }
+
+    private struct Line: Encodable {
+        let id: ConversationID
+        let createdAt: Timestamp
+        let updatedAt: Timestamp
+        let title: String
+        let messageCount: Int
+
+        init(_ conversation: Conversation) {
+            id = conversation.id
+            createdAt = conversation.createdAt
+            updatedAt = conversation.updatedAt
+            title = conversation.title
+            messageCount = conversation.messageCount
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case id, title
+            case createdAt = "created_at"
+            case updatedAt = "updated_at"
+            case messageCount = "message_count"
+        }
+    }
+}
+
+/// One person's conversations in memory, newest first.
+final class ConversationIndex: Sendable {
+    /// How old the last check against the files may be.
+    private static let maximumAge = Duration.seconds(1)
+
+    private struct Sorted {
+        var version: UInt64?
+        var entries: [ConversationEntry] = []
+    }
+
+    private let index: DirectoryIndex<ConversationEntry>
+    private let sorted = Mutex(Sorted())
+
+    init(directory: Directory, files: FileStore, logger: Logger) {
+        index = DirectoryIndex(root: directory.path, file: "conversation.json", store: files) { fault in
+            logger.error("a conversation cannot be read: \(fault)")
+        } make: { name, bytes in
+            let conversation = try RecordJSON.decode(Conversation.self, from: bytes, path: name)
+            guard conversation.id.text == name else {
+                throw FileStoreError.damaged(path: name, reason: "its id is not its directory's name")
+            }
+            return try ConversationEntry(conversation)
+        }
+    }
+
+    /// All that can be read, newest first.
+    func entries() async throws -> [ConversationEntry] {
+        try await index.refresh(maxAge: Self.maximumAge)
+        return sorted.withLock { sorted in
+            let snapshot = index.snapshot
+            if sorted.version != snapshot.version {
+                sorted.version = snapshot.version
+                sorted.entries = snapshot.entries.values.sorted { left, right in
+                    let (left, right) = (left.conversation, right.conversation)
+                    return (left.createdAt, left.id.text) > (right.createdAt, right.id.text)
+                }
+            }
+            return sorted.entries
+        }
+    }
+
+    /// The ids of all that lie there, damaged ones too.
+    func ids() async throws -> [ConversationID] {
+        try await index.refresh(maxAge: .zero)
+        let snapshot = index.snapshot
+        return (Array(snapshot.entries.keys) + Array(snapshot.damaged.keys)).sorted().compactMap { ConversationID($0) }
+    }
+
+    func note(_ record: Record<Conversation>) throws(FileStoreError) {
+        index.note(record.value.id.text, try ConversationEntry(record.value), stamp: record.stamp)
+    }
+
+    func forget(_ conversation: ConversationID) {
+        index.forget(conversation.text)
+    }
+}
+
+/// The indexes of the people who have listed their conversations since the daemon started.
+final class ConversationIndexes: Sendable {
+    private let data: DataDirectory
+    private let logger: Logger
+    private let indexes = Mutex<[UserID: ConversationIndex]>([:])
+
+    init(data: DataDirectory, logger: Logger) {
+        self.data = data
+        self.logger = logger
+    }
+
+    subscript(user: UserID) -> ConversationIndex {
+        indexes.withLock { indexes in
+            if let index = indexes[user] { return index }
+            let index = ConversationIndex(directory: data.conversations(of: user), files: data.files, logger: logger)
+            indexes[user] = index
+            return index
+        }
+    }
+
+    func forget(_ user: UserID) {
+        indexes.withLock { _ = $0.removeValue(forKey: user) }
+    }
+}

@@ -1,0 +1,99 @@
+import CouncilModel
+import FileStore
+
+extension Conversations {
+    /// The stored bytes, joined. `nil` where the last message says that it is running and no run is: it was interrupted.
+    ///
+    /// - Parameter isSettled: then it is taken as it stands.
+    func read(_ files: ConversationFiles, _ id: ConversationID, isSettled: Bool = false) async throws -> [UInt8]? {
+        // Asked before the files are read: a run that ends in between has written its end by then.
+        let isLive = runs.isLive(id)
+        return try await data.files.pool.run { [checked] in
+            do {
+                var document = JSONObject(opening: try checked.summary(at: files.summaryPath))
+                var messages: [[UInt8]] = []
+                for number in try files.numbers() {
+                    let message = try checked.message(at: files.messagePath(number))
+                    if message.isRunning, !isLive, !isSettled { return nil }
+                    messages.append(message.bytes)
+                }
+                document.append(key: "messages", array: messages)
+                return document.closed()
+            } catch FileStoreError.notFound(let path) where path == files.summaryPath {
+                throw Self.missing
+            }
+        }
+    }
+
+    /// Writes down that the runs which the files call running came to an end with an earlier daemon.
+    func markInterrupted(_ id: ConversationID, by caller: SignedIn) async throws {
+        let (files, now) = (files(of: id, caller.user), clock.now())
+        try await data.change(caller.user) { [runs, checked] in
+            for number in try files.numbers() where try checked.message(at: files.messagePath(number)).isRunning {
+                guard !runs.isLive(id) else { return }
+                var message = try files.assistantMessage(number)
+                message.status = .interrupted
+                message.completedAt = now
+                try files.write(message, as: number)
+            }
+        }
+    }
+
+    /// Questions and final answers so far, oldest first: the last ones, up to about `bytes` of text.
+    func exchanges(in files: ConversationFiles, atMost bytes: Int) throws -> [(question: String, answer: String)] {
+        var exchanges: [(question: String, answer: String)] = []
+        var answer: String?
+        var size = 0
+        for number in try files.numbers().reversed() where size < bytes {
+            switch try files.message(number) {
+            case .assistant(let message): answer = message.stage3?.response
+            case .user(let message):
+                guard let given = answer else { continue }
+                exchanges.append((message.content, given))
+                size += message.content.utf8.count + given.utf8.count
+                answer = nil
+            }
+        }
+        return exchanges.reversed()
+    }
+
+    /// Those entries whose title or text contains the query, whatever the case.
+    func search(
+        _ entries: ArraySlice<ConversationEntry>, for query: String, limit: Int?, of user: UserID
+    ) async throws -> ArraySlice<ConversationEntry> {
+        let query = query.lowercased()
+        return try await data.files.pool.run {
+            var hits: [ConversationEntry] = []
+            for entry in entries where hits.count < limit ?? .max {
+                if entry.conversation.title.lowercased().contains(query) {
+                    hits.append(entry)
+                } else if try isFound(query, in: files(of: entry.conversation.id, user)) {
+                    hits.append(entry)
+                }
+            }
+            return hits[...]
+        }
+    }
+
+    private func isFound(_ query: String, in files: ConversationFiles) throws -> Bool {
+        for number in try files.numbers() {
+            do throws(FileStoreError) {
+                if try files.message(number).texts.contains(where: { $0.lowercased().contains(query) }) { return true }
+            } catch .damaged {
+                // It shows when the conversation is opened; the other messages can still be found.
+                continue
+            }
+        }
+        return false
+    }
+}
+
+extension StoredMessage {
+    /// What a person can read in it.
+    fileprivate var texts: [String] {
+        switch self {
+        case .user(let message): [message.content]
+        case .assistant(let message): message.stage1.map(\.response) + [message.stage3?.response].compactMap(\.self)
+        }
+    }
+}

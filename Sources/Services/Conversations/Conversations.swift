@@ -1,0 +1,151 @@
+public import CouncilModel
+import FileStore
+
+/// People's conversations: made, listed, shown, renamed, deleted. Each belongs to one person; to everybody else it does not exist.
+public struct Conversations: Sendable {
+    static let longestTitle = 200
+
+    let data: DataDirectory
+    let indexes: ConversationIndexes
+    let checked: CheckedFiles
+    let councils: Councils
+    let runs: RunRegistry
+    let clock: WallClock
+
+    /// Makes a conversation without messages.
+    ///
+    /// - Throws: `.invalid` for unknown models, or fewer than two.
+    public func create(_ choice: CouncilChoice, by caller: SignedIn) async throws -> Conversation {
+        let seats = try await councils.seats(choice)
+        let conversation = Conversation(
+            id: .random(), createdAt: clock.now(), council: seats.name, models: seats.council.members, leadModel: seats.council.lead)
+        let (parent, index) = (data.conversations(of: caller.user), indexes[caller.user])
+        try await data.change(caller.user) { [data] in
+            guard try found({ try data.files.stamp(of: data.directory(of: caller.user).path) }) != nil else {
+                throw CouncilError.unauthenticated("This account was deleted.")
+            }
+            try data.files.createDirectory(parent.path)
+            let staged = try data.files.stage(conversation.id.text, in: parent)
+            try data.files.createDirectory(staged.path + "/messages")
+            let record = try data.files.writeRecord(conversation, to: staged.path + "/conversation.json")
+            try data.files.commit(staged)
+            try index.note(record)
+        }
+        return conversation
+    }
+
+    /// The caller's conversations that have messages, newest first: a JSON array.
+    ///
+    /// - Parameters:
+    ///   - query: keeps those whose title or text contains it, whatever the case.
+    ///   - before: keeps those that come behind this one in the list.
+    ///   - limit: how many at most; all for `nil`.
+    public func list(query: String?, before: ConversationID?, limit: Int?, by caller: SignedIn) async throws -> [UInt8] {
+        var entries = try await indexes[caller.user].entries()[...].filter { $0.conversation.messageCount > 0 }[...]
+        if let before {
+            guard let at = entries.firstIndex(where: { $0.conversation.id == before }) else {
+                throw CouncilError.notFound("There is no such conversation to list from.")
+            }
+            entries = entries[(at + 1)...]
+        }
+        if let query, !query.isEmpty {
+            entries = try await search(entries, for: query, limit: limit, of: caller.user)
+        }
+        return JSONObject.array(entries.prefix(limit ?? .max).map(\.line))
+    }
+
+    /// The ids of all of the caller's conversations.
+    func all(by caller: SignedIn) async throws -> [ConversationID] {
+        try await indexes[caller.user].ids()
+    }
+
+    /// The conversation with its messages, as JSON: the stored bytes, joined.
+    ///
+    /// - Throws: `.notFound`; `.damaged` naming the file where one of them cannot be read.
+    public func document(_ id: ConversationID, by caller: SignedIn) async throws -> [UInt8] {
+        let files = files(of: id, caller.user)
+        if let document = try await read(files, id) { return document }
+        try await markInterrupted(id, by: caller)
+        guard let document = try await read(files, id, isSettled: true) else { throw Self.missing }
+        return document
+    }
+
+    /// Changes the title, or the council that answers from the next question on. `nil` leaves a value as it is.
+    public func update(_ id: ConversationID, title: String?, council choice: CouncilChoice?, by caller: SignedIn) async throws -> Conversation {
+        let title = try title.map(Self.accepted)
+        let seats: Seats? = if let choice { try await councils.seats(choice) } else { nil }
+        return try await change(id, by: caller) { conversation in
+            if let title { conversation.title = title }
+            if let seats {
+                conversation.council = seats.name
+                conversation.models = seats.council.members
+                conversation.leadModel = seats.council.lead
+            }
+        }
+    }
+
+    /// Deletes the conversation; a run under way in it is stopped first.
+    public func delete(_ id: ConversationID, by caller: SignedIn) async throws {
+        _ = try await summary(id, by: caller, damagedIsFine: true)
+        await runs.stop(id)
+        let (parent, index) = (data.conversations(of: caller.user), indexes[caller.user])
+        try await data.change(caller.user) { [data] in
+            do {
+                try data.files.deleteDirectory(id.text, in: parent)
+            } catch FileStoreError.notFound {
+                throw Self.missing
+            }
+            index.forget(id)
+        }
+    }
+
+    static let missing = CouncilError.notFound("There is no such conversation.")
+
+    func files(of id: ConversationID, _ user: UserID) -> ConversationFiles {
+        ConversationFiles(directory: Directory("\(data.conversations(of: user).path)/\(id)"), files: data.files)
+    }
+
+    /// - Parameter damagedIsFine: then a damaged summary gives `nil` and no error.
+    @discardableResult
+    func summary(_ id: ConversationID, by caller: SignedIn, damagedIsFine: Bool = false) async throws -> Conversation? {
+        let files = files(of: id, caller.user)
+        return try await data.files.pool.run {
+            do throws(FileStoreError) {
+                return try files.summary()
+            } catch .notFound {
+                throw Self.missing
+            } catch .damaged where damagedIsFine {
+                return nil
+            } catch {
+                throw error as any Error
+            }
+        }
+    }
+
+    func change(
+        _ id: ConversationID, by caller: SignedIn, _ edit: @escaping @Sendable (inout Conversation) -> Void
+    ) async throws -> Conversation {
+        let (files, index, now) = (files(of: id, caller.user), indexes[caller.user], clock.now())
+        return try await data.change(caller.user) {
+            do {
+                let record = try files.update { conversation in
+                    edit(&conversation)
+                    conversation.updatedAt = now
+                }
+                try index.note(record)
+                return record.value
+            } catch FileStoreError.notFound {
+                throw Self.missing
+            }
+        }
+    }
+
+    private static func accepted(_ title: String) throws -> String {
+        let line = title.split(whereSeparator: \.isNewline).joined(separator: " ")
+        guard !line.isEmpty, line.count <= longestTitle else {
+            let sentence = "A title has 1 to \(longestTitle) characters."
+            throw CouncilError.invalid(sentence, fields: ["title": sentence])
+        }
+        return line
+    }
+}

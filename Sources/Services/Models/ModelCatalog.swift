@@ -1,0 +1,94 @@
+public import CouncilModel
+import Logging
+public import Providers
+public import ServiceLifecycle
+import Synchronization
+
+/// What models there are: asked of the providers at start and once an hour, kept in memory.
+public final class ModelCatalog: Service {
+    private static let refreshInterval = Duration.seconds(3600)
+    private static let retryInterval = Duration.seconds(30)
+    /// How long the first caller waits for a provider that does not answer.
+    private static let patience = Duration.seconds(5)
+
+    private struct State {
+        var models: [ModelInfo] = []
+        var byID: [ModelID: ModelInfo] = [:]
+        var isLoaded = false
+    }
+
+    private let settings: Settings
+    private let providers: @Sendable () -> ProviderRouter
+    private let logger: Logger
+    private let state = Mutex(State())
+
+    init(settings: Settings, providers: @escaping @Sendable () -> ProviderRouter, logger: Logger) {
+        self.settings = settings
+        self.providers = providers
+        self.logger = logger
+    }
+
+    /// Keeps the catalog fresh until the daemon stops.
+    public func run() async throws {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                let isLoaded = await self.load()
+                // Ended by cancellation alone, which the loop looks at.
+                try? await Task.sleep(for: isLoaded ? Self.refreshInterval : Self.retryInterval)
+            }
+        }
+    }
+
+    /// The models of all providers, and those of the configured councils first.
+    public func models() async -> [ModelInfo] {
+        await loadOnce()
+        let seats = Self.seats(settings.current.councils.values)
+        let (known, byID) = state.withLock { ($0.models, $0.byID) }
+        let seated = Set(seats)
+        return seats.map { byID[$0] ?? ModelInfo(id: $0, name: $0.text) } + known.filter { !seated.contains($0.id) }
+    }
+
+    /// Those of `wanted` that nobody serves.
+    func unknown(among wanted: [ModelID]) async -> [ModelID] {
+        let seated = Set(Self.seats(settings.current.councils.values))
+        let others = wanted.filter { !seated.contains($0) }
+        guard !others.isEmpty else { return [] }
+        await loadOnce()
+        return state.withLock { state in others.filter { state.byID[$0] == nil } }
+    }
+
+    /// The smallest context among these models, in tokens; `nil` where none of them names one.
+    func smallestContext(of models: [ModelID]) -> Int? {
+        state.withLock { state in models.compactMap { state.byID[$0]?.contextLength }.min() }
+    }
+
+    private func loadOnce() async {
+        guard !state.withLock({ $0.isLoaded }) else { return }
+        await withTaskGroup { group in
+            group.addTask { _ = await self.load() }
+            group.addTask { try? await Task.sleep(for: Self.patience) }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+
+    private func load() async -> Bool {
+        do throws(CallFault) {
+            let models = try await providers().models()
+            state.withLock { state in
+                state.models = models
+                state.byID = Dictionary(models.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+                state.isLoaded = true
+            }
+            return true
+        } catch {
+            if error.kind != .cancelled { logger.warning("the list of models cannot be had: \(error.detail)") }
+            return false
+        }
+    }
+
+    private static func seats(_ councils: some Sequence<Council>) -> [ModelID] {
+        var seen: Set<ModelID> = []
+        return councils.flatMap { $0.members + [$0.lead] }.filter { seen.insert($0).inserted }
+    }
+}

@@ -1,0 +1,120 @@
+import Synchronization
+
+/// The events of one run as they go over the wire, numbered from 1. Watchers read from it at their own pace, as many as there are.
+///
+/// A watcher holds a number and no queue: one that reads slowly or not at all costs nothing.
+public final class EventLog: Sendable {
+    /// What there is behind a watcher's last event.
+    public enum Reading: Sendable {
+        /// Whole events, and the number of the last of them.
+        case events([UInt8], last: Int)
+        /// Nothing came for a while: time for a comment that keeps the connection alive.
+        case quiet
+        /// There will be no more.
+        case end
+    }
+
+    fileprivate struct State {
+        var bytes: [UInt8] = []
+        /// Where each event ends in `bytes`.
+        var ends: [Int] = []
+        var isClosed = false
+        var watchers: [UInt64: CheckedContinuation<Bool, Never>] = [:]
+        var nextWatcher: UInt64 = 0
+    }
+
+    private let state = Mutex(State())
+
+    init() {}
+
+    /// Adds an event.
+    ///
+    /// - Parameter json: one line.
+    func append(_ json: [UInt8]) {
+        let waiting = state.withLock { state in
+            state.bytes += "id: \(state.ends.count + 1)\ndata: ".utf8
+            state.bytes += json
+            state.bytes += "\n\n".utf8
+            state.ends.append(state.bytes.count)
+            return state.takeWatchers()
+        }
+        for watcher in waiting { watcher.resume(returning: true) }
+    }
+
+    /// No more events will come.
+    func close() {
+        let waiting = state.withLock { state in
+            state.isClosed = true
+            return state.takeWatchers()
+        }
+        for watcher in waiting { watcher.resume(returning: true) }
+    }
+
+    /// Wakes those who wait, so that they can show that they are there.
+    func tick() {
+        let waiting = state.withLock { $0.takeWatchers() }
+        for watcher in waiting { watcher.resume(returning: false) }
+    }
+
+    public var isClosed: Bool { state.withLock { $0.isClosed } }
+
+    /// The events behind number `last` (0 for all), as soon as there are any. Ends at once where the task is cancelled.
+    public func read(after last: Int) async -> Reading {
+        while true {
+            if let reading = ready(after: last) { return reading }
+            guard await news(after: last) else { return Task.isCancelled ? .end : .quiet }
+        }
+    }
+
+    /// Returns when the run is over.
+    func waitForEnd() async {
+        var last = 0
+        while true {
+            switch await read(after: last) {
+            case .events(_, let number): last = number
+            case .quiet: continue
+            case .end: return
+            }
+        }
+    }
+
+    private func ready(after last: Int) -> Reading? {
+        state.withLock { state in
+            let last = max(0, last)
+            if last < state.ends.count {
+                let start = last == 0 ? 0 : state.ends[last - 1]
+                return .events(Array(state.bytes[start...]), last: state.ends.count)
+            }
+            return state.isClosed ? .end : nil
+        }
+    }
+
+    /// Suspends until something happened (true), or nothing did for a while, or the task is cancelled (false).
+    private func news(after last: Int) async -> Bool {
+        let number = state.withLock { state in
+            state.nextWatcher += 1
+            return state.nextWatcher
+        }
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let answer: Bool? = state.withLock { state in
+                    if Task.isCancelled { return false }
+                    if state.isClosed || state.ends.count > max(0, last) { return true }
+                    state.watchers[number] = continuation
+                    return nil
+                }
+                if let answer { continuation.resume(returning: answer) }
+            }
+        } onCancel: {
+            state.withLock { $0.watchers.removeValue(forKey: number) }?.resume(returning: false)
+        }
+    }
+}
+
+extension EventLog.State {
+    fileprivate mutating func takeWatchers() -> [CheckedContinuation<Bool, Never>] {
+        guard !watchers.isEmpty else { return [] }
+        defer { watchers.removeAll(keepingCapacity: true) }
+        return Array(watchers.values)
+    }
+}

@@ -1,0 +1,130 @@
+public import CouncilModel
+import Deliberation
+import FileStore
+import Logging
+public import Providers
+public import ServiceLifecycle
+
+/// Questions and their answers: begins runs, drives them, ends them with the daemon.
+public final class Turns: Service {
+    /// How long runs may go on after the daemon was told to stop.
+    private static let drain = Duration.seconds(5)
+    /// How often a quiet stream shows that it is alive.
+    private static let heartbeat = Duration.seconds(15)
+    /// Taken for models whose context nobody names, in tokens.
+    private static let assumedContext = 32_768
+
+    private let conversations: Conversations
+    private let keys: ProviderKeys
+    private let catalog: ModelCatalog
+    private let settings: Settings
+    private let providers: @Sendable () -> ProviderRouter
+    private let clock: WallClock
+    private let logger: Logger
+    private let begun: AsyncStream<@Sendable () async -> Void>
+    private let begin: AsyncStream<@Sendable () async -> Void>.Continuation
+
+    private var runs: RunRegistry { conversations.runs }
+
+    init(
+        conversations: Conversations, keys: ProviderKeys, catalog: ModelCatalog, settings: Settings,
+        providers: @escaping @Sendable () -> ProviderRouter, clock: WallClock, logger: Logger
+    ) {
+        self.conversations = conversations
+        self.keys = keys
+        self.catalog = catalog
+        self.settings = settings
+        self.providers = providers
+        self.clock = clock
+        self.logger = logger
+        (begun, begin) = AsyncStream.makeStream()
+    }
+
+    /// Asks the conversation's council. When this returns the question is on disk and the run under way.
+    ///
+    /// - Throws: `.invalid` for an empty question or a missing key; `.conflict` where a run is under way; `.notFound`.
+    public func ask(_ content: String, in id: ConversationID, by caller: SignedIn) async throws -> Run {
+        guard content.contains(where: { !$0.isWhitespace }) else {
+            let sentence = "The question is empty: write what you want to know."
+            throw CouncilError.invalid(sentence, fields: ["content": sentence])
+        }
+        guard let conversation = try await conversations.summary(id, by: caller) else { throw Conversations.missing }
+        let council = conversations.councils.council(of: conversation)
+        try runs.claim(id)
+        do {
+            let router = providers()
+            let keys = try await keys(for: council, router, caller)
+            let run = Run(conversation: id, user: caller.user)
+            let turn = try await store(content, council, in: id, by: caller)
+            let plan = plan(turn, router: router, keys: keys, run)
+            runs.begin(run)
+            begin.yield { [runs] in
+                await run.drive(plan)
+                runs.end(run)
+                run.events.close()
+            }
+            return run
+        } catch {
+            runs.release(id)
+            throw error
+        }
+    }
+
+    /// The run under way in a conversation, or one that ended a moment ago.
+    ///
+    /// - Throws: `.notFound`, where there is none too.
+    public func run(in id: ConversationID, by caller: SignedIn) async throws -> Run {
+        try await conversations.summary(id, by: caller, damagedIsFine: true)
+        guard let run = runs.run(in: id), run.user == caller.user else {
+            throw CouncilError.notFound("No answer is under way in this conversation: read it with GET.")
+        }
+        return run
+    }
+
+    /// Stops the conversation's run; what came whole is kept. Returns when it has ended.
+    public func cancel(_ id: ConversationID, by caller: SignedIn) async throws {
+        try await conversations.summary(id, by: caller, damagedIsFine: true)
+        guard runs.isLive(id) else {
+            throw CouncilError.conflict("No answer is under way in this conversation.")
+        }
+        await runs.stop(id)
+    }
+
+    /// Stops everything that runs for somebody, before their account goes.
+    public func cancelAll(of caller: SignedIn) async {
+        await runs.stopAll(of: caller.user)
+    }
+
+    /// Drives the runs. At a graceful shutdown no new ones begin; those under way get a little time, then they are saved as interrupted.
+    public func run() async throws {
+        await withGracefulShutdownHandler {
+            await withDiscardingTaskGroup { group in
+                let heart = group.addTaskUnlessCancelled { await self.beat() }
+                assert(heart)
+                for await drive in begun { group.addTask { await drive() } }
+                group.addTask { await self.drainRuns() }
+            }
+        } onGracefulShutdown: {
+            self.runs.close()
+            self.begin.finish()
+        }
+    }
+
+    private func beat() async {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                // Ended by cancellation alone, which the loop looks at.
+                try? await Task.sleep(for: Self.heartbeat)
+                for run in self.runs.live { run.events.tick() }
+            }
+        }
+    }
+
+    private func drainRuns() async {
+        let deadline = ContinuousClock.now + Self.drain
+        while !runs.live.isEmpty, .now < deadline {
+            try? await Task.sleep(for: .milliseconds(50))
+        }
+        for run in runs.live { run.send(.interrupt) }
+    }
+}
