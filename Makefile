@@ -4,6 +4,8 @@
 PREFIX  ?= /usr/local
 DESTDIR ?=
 SWIFT   ?= swift
+# Where `make run` keeps its council.
+DEMO    ?= .demo
 # Test processes side by side.
 WORKERS ?= 4
 
@@ -25,7 +27,7 @@ help: ## lists what can be made
 run: libraries ## builds, starts the demo council, asks it a question, serves until Ctrl-C
 	$(SWIFT) build --product councild
 	$(SWIFT) build --product council
-	@.ci/demo $(DEBUG)
+	@.ci/demo $(DEBUG) $(DEMO)
 
 test: libraries test-tools lint venv ## builds and runs every test
 	$(SWIFT) build --build-tests
@@ -60,7 +62,7 @@ venv: .venv/installed ## makes .venv with the tests' Python packages
 	@touch $@
 
 clean: ## removes what was built, and the demo's data
-	rm -rf .build .venv .demo
+	rm -rf .build .venv $(DEMO)
 
 libraries:
 	@.ci/install --swift $(LIBRARIES)

@@ -26,7 +26,7 @@ def checkout() -> Iterator[Path]:
 
 def demo(checkout: Path, **more: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [str(ROOT / ".ci" / "demo"), str(BIN)],
+        [str(ROOT / ".ci" / "demo"), str(BIN), ".demo"],
         cwd=checkout,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -73,9 +73,9 @@ def test_ctrl_c_in_the_middle_leaves_no_daemon_behind(checkout: Path) -> None:
 def test_make_run_itself_ends_with_an_answer() -> None:
     if not (ROOT / ".build" / "debug" / "councild").exists():
         pytest.skip("nothing is built here")
-    with tempfile.TemporaryDirectory(prefix="home-") as home:
+    with tempfile.TemporaryDirectory(prefix="home-") as home, tempfile.TemporaryDirectory(prefix="demo-", dir="/tmp") as state:
         result = subprocess.run(
-            ["make", "run"],
+            ["make", "run", f"DEMO={state}"],
             cwd=ROOT,
             stdin=subprocess.DEVNULL,
             capture_output=True,
@@ -95,7 +95,7 @@ def test_the_demo_says_where_a_terminal_goes_next(checkout: Path, daemon) -> Non
     child, master = pty.fork()
     if child == 0:
         os.chdir(checkout)
-        os.execve(ROOT / ".ci" / "demo", ["demo", str(BIN)], clean_environment(HOME=str(checkout), TERM="xterm"))
+        os.execve(ROOT / ".ci" / "demo", ["demo", str(BIN), ".demo"], clean_environment(HOME=str(checkout), TERM="xterm"))
     shown = b""
 
     def serving() -> bool:
