@@ -1,5 +1,3 @@
-import Glibc
-
 /// Values that say where something is: paths, addresses, URLs.
 extension Reader {
     /// An absolute path without `.` and `..`.
