@@ -172,4 +172,4 @@ def test_after_a_deletion_the_address_is_free(person: Client) -> None:
     person.delete("/api/auth/account")
     again = Client(person.daemon, person.door, person.email).register()
     assert again.id != old
-    assert again.list() == []
+    assert again.conversations() == []

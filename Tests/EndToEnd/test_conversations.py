@@ -90,7 +90,7 @@ def test_the_list_has_only_conversations_with_messages_newest_first(anna: Client
     first, empty, second = (anna.new_conversation() for _ in range(3))
     anna.ask(first, "The first one?")
     anna.ask(second, "The second one?")
-    listed = anna.list()
+    listed = anna.conversations()
     assert [entry["id"] for entry in listed] == [second, first]
     assert empty not in str(listed)
     for entry in listed:
@@ -108,7 +108,7 @@ def test_a_deleted_conversation_is_gone_from_api_list_and_disk(anna: Client) -> 
     assert answer.status_code == 200
     assert answer.json() == {"success": True}
     assert not directory.exists()
-    assert anna.list() == []
+    assert anna.conversations() == []
     assert_problem(anna.get(f"/api/conversations/{conversation}"), 404)
     assert_problem(anna.delete(f"/api/conversations/{conversation}"), 404)
     assert_problem(anna.post(f"/api/conversations/{conversation}/message", {"content": "?"}), 404)

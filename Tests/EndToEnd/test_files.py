@@ -35,7 +35,7 @@ def test_what_is_on_disk_is_what_is_on_the_wire(anna: Client) -> None:
     assert shown["messages"] == messages
     summary = read(directory / "conversation.json")
     assert {name: shown[name] for name in summary} == summary
-    listed = next(entry for entry in anna.list() if entry["id"] == conversation)
+    listed = next(entry for entry in anna.conversations() if entry["id"] == conversation)
     assert all(summary[name] == value for name, value in listed.items())
     me = anna.get("/api/auth/me").json()
     profile = read(anna.daemon.user_directory(anna.id) / "profile.json")
@@ -104,7 +104,7 @@ def test_reading_changes_no_file(anna: Client) -> None:
     before = {path: (path.stat().st_mtime_ns, path.stat().st_ino) for path in everything(anna)}
     for _ in range(3):
         anna.conversation(conversation)
-        anna.list()
+        anna.conversations()
         anna.get("/api/auth/me")
         anna.get("/api/auth/export")
     assert {path: (path.stat().st_mtime_ns, path.stat().st_ino) for path in everything(anna)} == before

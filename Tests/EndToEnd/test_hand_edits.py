@@ -26,7 +26,7 @@ def edit(file: Path, **change: object) -> None:
 
 
 def titles(client: Client) -> dict[str, str]:
-    return {entry["id"]: entry["title"] for entry in client.list()}
+    return {entry["id"]: entry["title"] for entry in client.conversations()}
 
 
 def test_an_edited_title_shows_at_once_and_in_the_list_within_two_seconds(anna: Client, conversation: str) -> None:

@@ -133,13 +133,13 @@ def test_everything_outlives_a_restart(new_daemon) -> None:
     client = Client(daemon, "port").register().add_key()
     conversation = client.new_conversation()
     client.ask(conversation)
-    before = client.conversation(conversation), client.list(), client.get("/api/settings/api-keys").json(), client.get("/api/auth/me").json()
+    before = client.conversation(conversation), client.conversations(), client.get("/api/settings/api-keys").json(), client.get("/api/auth/me").json()
     daemon.stop()
     daemon.start()
     again = Client(daemon, "port", client.email, client.password, client.tokens)
     assert before == (
         again.conversation(conversation),
-        again.list(),
+        again.conversations(),
         again.get("/api/settings/api-keys").json(),
         again.get("/api/auth/me").json(),
     )
@@ -171,7 +171,7 @@ def test_after_kill_9_everything_is_served_and_the_answer_is_marked_interrupted(
     assert user["content"] == "Interrupted?"
     assert assistant["status"] == "interrupted"
     assert [answer["model"] for answer in assistant["stage1"]] == ["fake/one", "fake/two"]
-    assert {entry["id"] for entry in client.list()} == {done, running}
+    assert {entry["id"] for entry in client.conversations()} == {done, running}
     assert client.ask(running, "Once more?")["stage3"]["response"]
     left = [path for path in daemon.data.rglob("*") if path.is_file() and path.suffix not in (".json", ".lock", ".pid")]
     assert left == [], "temporary files are cleaned up at the start"

@@ -19,7 +19,7 @@ from support.waiting import until
 def checkout() -> Iterator[Path]:
     """A place that looks like the project after the build, so that the person's own .demo is left alone."""
     home = Path(tempfile.mkdtemp(prefix="demo-", dir="/tmp"))
-    (home / "config").symlink_to(ROOT / "config")
+    shutil.copytree(ROOT / "config", home / "config")
     yield home
     shutil.rmtree(home)
 

@@ -116,7 +116,7 @@ class Client:
         assert answer.status_code == 200, answer.text
         return answer.json()
 
-    def list(self) -> list[dict[str, Any]]:
+    def conversations(self) -> list[dict[str, Any]]:
         answer = self.get("/api/conversations")
         assert answer.status_code == 200, answer.text
         return answer.json()
