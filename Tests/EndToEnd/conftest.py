@@ -3,13 +3,13 @@
 Tests that share the daemon see nothing of each other, since each of them registers people of its own.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from support.client import DOORS, Client, Door
-from support.daemon import Daemon
+from support.daemon import Daemon, NewDaemon
 from support.fake import COUNCILS, Fake
 
 
@@ -34,7 +34,7 @@ def daemon(fake: Fake) -> Iterator[Daemon]:
 
 
 @pytest.fixture
-def new_daemon(fake: Fake) -> Iterator[Callable[..., Daemon]]:
+def new_daemon(fake: Fake) -> Iterator[NewDaemon]:
     """Makes a daemon for this test alone, not started yet; its keyword arguments are configuration sections."""
     made: list[Daemon] = []
 

@@ -1,14 +1,16 @@
 """Registering, signing in, who am I, export, deletion."""
 
+import json
 import statistics
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 import bcrypt
-import json
 import pytest
 
 from support.client import GOOD_KEY, PASSWORD, Client, assert_problem, new_email
+from support.daemon import NewDaemon
 from support.waiting import until
 
 
@@ -47,8 +49,6 @@ def test_an_address_is_taken_once_whatever_its_case(person: Client) -> None:
 
 
 def test_two_registrations_of_one_address_at_once_make_one_account(stranger: Client) -> None:
-    from concurrent.futures import ThreadPoolExecutor
-
     def register(_: int) -> int:
         return Client(stranger.daemon, stranger.door).post("/api/auth/register", stranger.credentials).status_code
 
@@ -90,12 +90,10 @@ def test_an_unknown_address_and_a_wrong_password_look_the_same(person: Client) -
     unknown = person.post("/api/auth/login", {"email": new_email(), "password": "not the password"}, headers={"Authorization": ""})
     for answer in (wrong, unknown):
         assert_problem(answer, 401)
-    assert {k: v for k, v in wrong.json().items() if k != "instance"} == {
-        k: v for k, v in unknown.json().items() if k != "instance"
-    }
+    assert {k: v for k, v in wrong.json().items() if k != "instance"} == {k: v for k, v in unknown.json().items() if k != "instance"}
 
 
-def test_an_unknown_address_costs_a_bcrypt_as_well(new_daemon) -> None:
+def test_an_unknown_address_costs_a_bcrypt_as_well(new_daemon: NewDaemon) -> None:
     daemon = new_daemon(accounts={"password": {"bcrypt_cost": 10}}).start()
     client = Client(daemon).register()
 

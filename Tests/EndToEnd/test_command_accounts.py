@@ -2,13 +2,15 @@
 
 import json
 import stat
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from support.command import Command
 from support.client import GOOD_KEY, Client
-from support.daemon import Daemon
+from support.command import Command
+from support.daemon import Daemon, NewDaemon
 from support.fake import BAD_KEY
+from support.waiting import until
 
 
 @pytest.fixture
@@ -119,9 +121,7 @@ def test_an_account_is_deleted_with_its_directory_and_the_sign_in(council: Comma
     assert council("whoami").returncode != 0
 
 
-def test_tokens_are_renewed_by_themselves(new_daemon) -> None:
-    from support.waiting import until
-
+def test_tokens_are_renewed_by_themselves(new_daemon: NewDaemon) -> None:
     daemon = new_daemon(accounts={"access_token": "1s"}).start()
     council = Command(daemon).register()
     watcher = Client(daemon, email=council.email).again()
@@ -130,11 +130,7 @@ def test_tokens_are_renewed_by_themselves(new_daemon) -> None:
         assert council.email in council.ok("whoami")
 
 
-def test_many_commands_at_once_renew_once_and_stay_signed_in(new_daemon) -> None:
-    from concurrent.futures import ThreadPoolExecutor
-
-    from support.waiting import until
-
+def test_many_commands_at_once_renew_once_and_stay_signed_in(new_daemon: NewDaemon) -> None:
     daemon = new_daemon(accounts={"access_token": "1s"}).start()
     council = Command(daemon).register()
     watcher = Client(daemon, email=council.email).again()

@@ -1,6 +1,7 @@
 """`council ask`, `list`, `show`, `delete`, `models`: Markdown in a pipe, progress on a terminal, JSON where it is asked for."""
 
 import re
+import subprocess
 
 import pytest
 
@@ -8,6 +9,7 @@ from support.answers import assert_answer
 from support.command import Command
 from support.daemon import Daemon
 from support.fake import MEMBERS, OTHER, Fake, behaving, good_key
+from support.programs import COUNCIL, clean_environment
 
 ESCAPE = "\x1b"
 
@@ -125,7 +127,9 @@ def test_the_exit_codes_stand_in_the_help(council: Command) -> None:
     assert "exit" in text.lower()
 
 
-@pytest.mark.parametrize("arguments", [["nonsense"], ["ask"], ["ask", "--nonsense", "x"], ["show"], ["ask", "x", "--conversation"]], ids=str)
+@pytest.mark.parametrize(
+    "arguments", [["nonsense"], ["ask"], ["ask", "--nonsense", "x"], ["show"], ["ask", "x", "--conversation"]], ids=str
+)
 def test_a_wrong_command_line_is_64_with_usage(council: Command, arguments: list[str]) -> None:
     result = council(*arguments)
     assert result.returncode == 64
@@ -139,12 +143,8 @@ def test_completions_are_there_for_every_shell(council: Command, shell: str) -> 
 
 
 def test_a_closed_pipe_is_no_crash(council: Command) -> None:
-    import subprocess
-
-    from support.programs import COUNCIL, clean_environment
-
-    result = subprocess.run(
-        f"'{COUNCIL}' models | head -n 1", shell=True, capture_output=True, text=True, timeout=30, env=clean_environment(**council.environment)
-    )
+    environment = clean_environment(**council.environment)
+    line = f"'{COUNCIL}' models | head -n 1"
+    result = subprocess.run(line, shell=True, capture_output=True, text=True, timeout=30, env=environment)
     assert result.returncode == 0
     assert "Fatal" not in result.stderr and "crash" not in result.stderr.lower()

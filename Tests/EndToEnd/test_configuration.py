@@ -1,17 +1,18 @@
 """The configuration: every fault has its line, a reload takes effect, a bad file leaves the old one in force."""
 
 import signal
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from support.client import Client, assert_problem
-from support.daemon import Daemon
+from support.daemon import Daemon, NewDaemon
 from support.programs import COUNCILD, ROOT, run
 from support.waiting import until
 
 
-def check(tmp_path: Path, text: str):
+def check(tmp_path: Path, text: str) -> tuple[Path, subprocess.CompletedProcess[str]]:
     file = tmp_path / "council.yaml"
     file.write_text(text)
     return file, run(COUNCILD, "check-config", file)
@@ -68,7 +69,7 @@ def test_a_file_that_is_not_there_is_a_clear_sentence(tmp_path: Path) -> None:
     assert "nothing.yaml" in result.stdout + result.stderr
 
 
-def test_an_unknown_key_keeps_the_daemon_from_starting(new_daemon) -> None:
+def test_an_unknown_key_keeps_the_daemon_from_starting(new_daemon: NewDaemon) -> None:
     daemon = new_daemon()
     daemon.config_file.write_text("data: ./data\nserver:\n  prot: 8080\n")
     assert daemon.launch().wait(15) != 0
@@ -76,7 +77,7 @@ def test_an_unknown_key_keeps_the_daemon_from_starting(new_daemon) -> None:
     assert not daemon.data.exists()
 
 
-def test_secrets_that_are_none_keep_the_daemon_from_starting(new_daemon) -> None:
+def test_secrets_that_are_none_keep_the_daemon_from_starting(new_daemon: NewDaemon) -> None:
     daemon = new_daemon(fernet_keys="this-is-no-fernet-key")
     assert daemon.launch().wait(15) != 0
     assert "API_KEY_ENCRYPTION_KEY" in daemon.log
@@ -88,7 +89,7 @@ def registration(daemon: Daemon) -> int:
     return client.post("/api/auth/register", client.credentials).status_code
 
 
-def test_sighup_applies_a_changed_file(new_daemon) -> None:
+def test_sighup_applies_a_changed_file(new_daemon: NewDaemon) -> None:
     daemon = new_daemon().start()
     client = Client(daemon).register()
     daemon.write_config(accounts={"registration": "closed"}, councils={"default": {"lead": "fake/three"}})
@@ -102,7 +103,7 @@ def test_sighup_applies_a_changed_file(new_daemon) -> None:
     assert Client(daemon).post("/api/auth/login", client.credentials).status_code == 200
 
 
-def test_a_broken_file_leaves_the_old_one_in_force_and_says_so(new_daemon) -> None:
+def test_a_broken_file_leaves_the_old_one_in_force_and_says_so(new_daemon: NewDaemon) -> None:
     daemon = new_daemon().start()
     client = Client(daemon).register()
     daemon.config_file.write_text("accounts:\n  registration: closed\n  regstration: closed\n")
@@ -116,14 +117,14 @@ def test_a_broken_file_leaves_the_old_one_in_force_and_says_so(new_daemon) -> No
     until("a repaired file is applied", lambda: registration(daemon) == 403, 10)
 
 
-def test_closed_registration_lets_nobody_in_on_socket_and_port(new_daemon) -> None:
+def test_closed_registration_lets_nobody_in_on_socket_and_port(new_daemon: NewDaemon) -> None:
     daemon = new_daemon(accounts={"registration": "closed"}).start()
     for client in (Client(daemon, "socket"), Client(daemon, "port")):
         assert_problem(client.post("/api/auth/register", client.credentials), 403)
     assert not list((daemon.data / "users").glob("*")) if (daemon.data / "users").exists() else True
 
 
-def test_sign_in_is_throttled_with_retry_after(new_daemon) -> None:
+def test_sign_in_is_throttled_with_retry_after(new_daemon: NewDaemon) -> None:
     daemon = new_daemon(accounts={"throttle": {"sign_in_per_minute": 3}}).start()
     client = Client(daemon).register()
     other = Client(daemon).register()
@@ -135,7 +136,7 @@ def test_sign_in_is_throttled_with_retry_after(new_daemon) -> None:
     assert Client(daemon).post("/api/auth/login", other.credentials).status_code == 200, "peers of the socket count by account alone"
 
 
-def test_a_minimum_length_counts(new_daemon) -> None:
+def test_a_minimum_length_counts(new_daemon: NewDaemon) -> None:
     daemon = new_daemon(accounts={"password": {"min_length": 12}}).start()
     short = Client(daemon, password="elevenchars")
     assert_problem(short.post("/api/auth/register", short.credentials), 400, "12")

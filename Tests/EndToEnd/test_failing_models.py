@@ -4,8 +4,9 @@ import pytest
 
 from support.answers import assert_answer
 from support.client import Client, assert_problem
+from support.daemon import NewDaemon
 from support.events import of_type
-from support.fake import BAD_KEY, LEAD, MEMBERS, POOR_KEY, Fake, behaving, good_key
+from support.fake import BAD_KEY, LEAD, MEMBERS, POOR_KEY, TITLE, Fake, behaving, good_key
 
 
 def answered(client: Client, models: list[str], lead: str = LEAD) -> tuple[dict, dict]:
@@ -167,8 +168,6 @@ def test_a_chairman_who_fails_has_a_substitute_who_is_named(anna: Client) -> Non
 
 
 def test_a_title_that_fails_is_taken_from_the_question(anna: Client, fake: Fake) -> None:
-    from support.fake import TITLE
-
     fake.set(TITLE, behaviour="403")
     try:
         conversation = anna.new_conversation()
@@ -180,7 +179,7 @@ def test_a_title_that_fails_is_taken_from_the_question(anna: Client, fake: Fake)
     assert events[-1].type == "complete"
 
 
-def test_a_stalled_stream_is_noticed_and_left_out(new_daemon) -> None:
+def test_a_stalled_stream_is_noticed_and_left_out(new_daemon: NewDaemon) -> None:
     daemon = new_daemon(providers={"openrouter": {"timeout": "2s"}}, turns={"time_limit": "60s"}).start()
     client = Client(daemon).register().add_key()
     for how in ("stall", "hang"):

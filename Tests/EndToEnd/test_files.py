@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from support.client import Client
+from support.fake import Fake
 from support.waiting import until
 
 
@@ -59,7 +60,7 @@ def test_files_have_a_field_a_line_and_end_with_a_line_break(anna: Client) -> No
         assert text.endswith("\n") and len(text.splitlines()) >= 3, file
 
 
-def test_the_question_is_on_disk_before_the_first_model_is_called(anna: Client, fake) -> None:
+def test_the_question_is_on_disk_before_the_first_model_is_called(anna: Client, fake: Fake) -> None:
     fake.set("*", delay_ms=2000)
     try:
         conversation = anna.new_conversation()

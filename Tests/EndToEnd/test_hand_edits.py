@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from support.client import Client, assert_problem
+from support.daemon import NewDaemon
 from support.waiting import until
 
 
@@ -153,7 +154,7 @@ def test_a_damaged_record_of_one_person_hurts_nobody_else(anna: Client, ben: Cli
     assert Client(anna.daemon).register().get("/api/auth/me").status_code == 200
 
 
-def test_a_daemon_starts_on_damaged_and_foreign_files(new_daemon) -> None:
+def test_a_daemon_starts_on_damaged_and_foreign_files(new_daemon: NewDaemon) -> None:
     daemon = new_daemon().start()
     anna, ben = (Client(daemon).register().add_key() for _ in range(2))
     conversation = anna.new_conversation()
@@ -175,7 +176,7 @@ def test_a_daemon_starts_on_damaged_and_foreign_files(new_daemon) -> None:
     assert (anna_home / "profile.json").read_text() == "{"
 
 
-def test_a_newer_format_is_refused(new_daemon) -> None:
+def test_a_newer_format_is_refused(new_daemon: NewDaemon) -> None:
     daemon = new_daemon().start()
     daemon.stop()
     file = daemon.data / "format.json"

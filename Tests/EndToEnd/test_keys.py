@@ -6,8 +6,8 @@ import pytest
 from cryptography.fernet import Fernet, MultiFernet
 
 from support.client import GOOD_KEY, Client, assert_problem
-from support.daemon import FERNET_KEY
-from support.fake import BAD_KEY, good_key
+from support.daemon import FERNET_KEY, NewDaemon
+from support.fake import BAD_KEY, Fake, good_key
 
 PATH = "/api/settings/api-key"
 
@@ -51,7 +51,7 @@ def test_a_bad_key_does_not_replace_a_good_one(person: Client) -> None:
     assert stored_token(person) == token
 
 
-def test_a_provider_out_of_reach_is_a_502_or_503_and_the_key_is_not_saved(new_daemon) -> None:
+def test_a_provider_out_of_reach_is_a_502_or_503_and_the_key_is_not_saved(new_daemon: NewDaemon) -> None:
     daemon = new_daemon(providers={"openrouter": {"base_url": "http://127.0.0.1:9/api/v1", "timeout": "3s"}}).start()
     client = Client(daemon).register()
     assert_problem(client.post(PATH, {"api_key": GOOD_KEY, "provider": "openrouter"}), (502, 503))
@@ -111,7 +111,7 @@ def test_python_decrypts_what_the_daemon_encrypted(person: Client) -> None:
     assert Fernet(FERNET_KEY).decrypt(stored_token(person)).decode() == GOOD_KEY
 
 
-def test_the_daemon_uses_a_token_that_python_made(anna: Client, fake) -> None:
+def test_the_daemon_uses_a_token_that_python_made(anna: Client, fake: Fake) -> None:
     key = good_key("made-by-python")
     file = anna.daemon.user_directory(anna.id) / "keys.json"
     file.write_text(file.read_text().replace(stored_token(anna), Fernet(FERNET_KEY).encrypt(key.encode()).decode()))
@@ -128,7 +128,7 @@ def test_a_key_that_no_master_key_opens_is_a_clear_refusal(anna: Client) -> None
     assert anna.post(PATH, {"api_key": GOOD_KEY, "provider": "openrouter"}).is_success
 
 
-def test_the_newest_master_key_encrypts_and_older_ones_still_open(new_daemon) -> None:
+def test_the_newest_master_key_encrypts_and_older_ones_still_open(new_daemon: NewDaemon) -> None:
     old, new = (Fernet.generate_key().decode() for _ in range(2))
     daemon = new_daemon(fernet_keys=old).start()
     anna = Client(daemon).register().add_key()

@@ -7,12 +7,12 @@ import socket
 import time
 
 from support.client import Client, assert_problem
-from support.daemon import Daemon
+from support.daemon import Daemon, NewDaemon
 from support.fake import Fake
 from support.waiting import until
 
 
-def test_sigterm_ends_it_within_seconds_and_takes_the_socket_away(new_daemon) -> None:
+def test_sigterm_ends_it_within_seconds_and_takes_the_socket_away(new_daemon: NewDaemon) -> None:
     daemon = new_daemon().start()
     assert daemon.socket.is_socket()
     start = time.monotonic()
@@ -22,14 +22,14 @@ def test_sigterm_ends_it_within_seconds_and_takes_the_socket_away(new_daemon) ->
     assert not [path for path in daemon.home.iterdir() if path.name.startswith("c.sock")]
 
 
-def test_ctrl_c_ends_it_as_well(new_daemon) -> None:
+def test_ctrl_c_ends_it_as_well(new_daemon: NewDaemon) -> None:
     daemon = new_daemon().start()
     daemon.signal(signal.SIGINT)
     assert daemon.wait() == 0
     assert not daemon.socket.exists()
 
 
-def test_sigterm_ends_it_in_spite_of_idle_and_streaming_clients(new_daemon, slow_models: None) -> None:
+def test_sigterm_ends_it_in_spite_of_idle_and_streaming_clients(new_daemon: NewDaemon, slow_models: None) -> None:
     daemon = new_daemon().start()
     client = Client(daemon).register().add_key()
     idle = [Client(daemon, "port") for _ in range(5)]
@@ -52,7 +52,7 @@ def test_sigterm_ends_it_in_spite_of_idle_and_streaming_clients(new_daemon, slow
     assert messages[1]["status"] in ("interrupted", "complete")
 
 
-def test_a_second_daemon_on_the_same_data_is_refused_and_names_the_first(new_daemon) -> None:
+def test_a_second_daemon_on_the_same_data_is_refused_and_names_the_first(new_daemon: NewDaemon) -> None:
     daemon = new_daemon().start()
     client = Client(daemon).register()
     process = daemon.launch("--socket", str(daemon.home / "other.sock"))
@@ -62,7 +62,7 @@ def test_a_second_daemon_on_the_same_data_is_refused_and_names_the_first(new_dae
     assert client.get("/api/auth/me").status_code == 200
 
 
-def test_a_second_daemon_on_the_same_socket_is_refused(new_daemon) -> None:
+def test_a_second_daemon_on_the_same_socket_is_refused(new_daemon: NewDaemon) -> None:
     daemon = new_daemon().start()
     client = Client(daemon).register()
     process = daemon.launch("--data", str(daemon.home / "other-data"))
@@ -74,7 +74,7 @@ def test_a_second_daemon_on_the_same_socket_is_refused(new_daemon) -> None:
     assert Client(daemon).get("/health").status_code == 200
 
 
-def test_a_taken_port_is_a_clear_refusal(new_daemon) -> None:
+def test_a_taken_port_is_a_clear_refusal(new_daemon: NewDaemon) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         daemon = new_daemon(server={"http": f"127.0.0.1:{port}"})
@@ -84,7 +84,7 @@ def test_a_taken_port_is_a_clear_refusal(new_daemon) -> None:
     assert "Fatal error" not in daemon.log
 
 
-def test_flags_win_over_the_file(new_daemon) -> None:
+def test_flags_win_over_the_file(new_daemon: NewDaemon) -> None:
     daemon = new_daemon()
     daemon.socket = daemon.home / "flag.sock"
     daemon.data = daemon.home / "flag-data"
@@ -94,7 +94,7 @@ def test_flags_win_over_the_file(new_daemon) -> None:
     assert not (daemon.home / "data").exists()
 
 
-def test_a_stale_socket_file_is_replaced(new_daemon) -> None:
+def test_a_stale_socket_file_is_replaced(new_daemon: NewDaemon) -> None:
     daemon = new_daemon().start()
     daemon.kill()
     assert daemon.socket.exists()
@@ -102,7 +102,7 @@ def test_a_stale_socket_file_is_replaced(new_daemon) -> None:
     assert Client(daemon).get("/health").status_code == 200
 
 
-def test_something_else_in_the_sockets_place_is_not_removed(new_daemon) -> None:
+def test_something_else_in_the_sockets_place_is_not_removed(new_daemon: NewDaemon) -> None:
     daemon = new_daemon()
     daemon.socket.write_text("a person's file")
     process = daemon.launch()
@@ -113,7 +113,7 @@ def test_something_else_in_the_sockets_place_is_not_removed(new_daemon) -> None:
     assert daemon.socket.read_text() == "a person's file"
 
 
-def test_the_descriptors_do_not_grow_with_requests(new_daemon) -> None:
+def test_the_descriptors_do_not_grow_with_requests(new_daemon: NewDaemon) -> None:
     daemon = new_daemon().start()
     client = Client(daemon).register().add_key()
     client.ask(client.new_conversation())
@@ -128,25 +128,21 @@ def test_the_descriptors_do_not_grow_with_requests(new_daemon) -> None:
     until("connections are closed", lambda: descriptors() <= before + 5, 10)
 
 
-def test_everything_outlives_a_restart(new_daemon) -> None:
+def test_everything_outlives_a_restart(new_daemon: NewDaemon) -> None:
     daemon = new_daemon().start()
     client = Client(daemon, "port").register().add_key()
     conversation = client.new_conversation()
     client.ask(conversation)
-    before = client.conversation(conversation), client.conversations(), client.get("/api/settings/api-keys").json(), client.get("/api/auth/me").json()
+    paths = [f"/api/conversations/{conversation}", "/api/conversations", "/api/settings/api-keys", "/api/auth/me"]
+    before = [client.get(path).json() for path in paths]
     daemon.stop()
     daemon.start()
     again = Client(daemon, "port", client.email, client.password, client.tokens)
-    assert before == (
-        again.conversation(conversation),
-        again.conversations(),
-        again.get("/api/settings/api-keys").json(),
-        again.get("/api/auth/me").json(),
-    )
+    assert [again.get(path).json() for path in paths] == before
     assert again.post("/api/auth/refresh", {"refresh_token": client.refresh_token}).status_code == 200
 
 
-def test_after_kill_9_everything_is_served_and_the_answer_is_marked_interrupted(new_daemon, fake: Fake) -> None:
+def test_after_kill_9_everything_is_served_and_the_answer_is_marked_interrupted(new_daemon: NewDaemon, fake: Fake) -> None:
     daemon = new_daemon().start()
     client = Client(daemon).register().add_key()
     done = client.new_conversation()
@@ -177,7 +173,7 @@ def test_after_kill_9_everything_is_served_and_the_answer_is_marked_interrupted(
     assert left == [], "temporary files are cleaned up at the start"
 
 
-def test_whatever_was_acknowledged_is_there_after_kill_9(new_daemon) -> None:
+def test_whatever_was_acknowledged_is_there_after_kill_9(new_daemon: NewDaemon) -> None:
     daemon = new_daemon().start()
     for _ in range(3):
         client = Client(daemon).register()
@@ -189,7 +185,7 @@ def test_whatever_was_acknowledged_is_there_after_kill_9(new_daemon) -> None:
             assert client.conversation(conversation)["messages"] == []
 
 
-def test_an_account_whose_deletion_was_cut_short_is_gone_after_the_start(new_daemon) -> None:
+def test_an_account_whose_deletion_was_cut_short_is_gone_after_the_start(new_daemon: NewDaemon) -> None:
     daemon = new_daemon().start()
     client = Client(daemon).register().add_key()
     home = daemon.user_directory(client.id)
@@ -201,7 +197,7 @@ def test_an_account_whose_deletion_was_cut_short_is_gone_after_the_start(new_dae
     assert [path for path in (daemon.data / "users").iterdir()] == []
 
 
-def test_the_port_can_be_turned_off(new_daemon) -> None:
+def test_the_port_can_be_turned_off(new_daemon: NewDaemon) -> None:
     daemon: Daemon = new_daemon()
     process = daemon.process = daemon.launch("--http", "off")
     until("the socket is served", lambda: "listening on unix:" in daemon.log, 30)

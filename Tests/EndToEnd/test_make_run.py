@@ -1,6 +1,7 @@
 """`make run`, as somebody runs it on a fresh machine: an answer from the demo council, and nothing left behind."""
 
 import os
+import pty
 import shutil
 import signal
 import subprocess
@@ -88,10 +89,8 @@ def test_make_run_itself_ends_with_an_answer() -> None:
         assert list(Path(home).iterdir()) == []
 
 
-def test_the_demo_says_where_a_terminal_goes_next(checkout: Path, daemon) -> None:
+def test_the_demo_says_where_a_terminal_goes_next(checkout: Path) -> None:
     """On a terminal it serves until Ctrl-C and says how to reach it."""
-    import pty
-
     child, master = pty.fork()
     if child == 0:
         os.chdir(checkout)

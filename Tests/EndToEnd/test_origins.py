@@ -1,14 +1,15 @@
 """Browsers: a page from a developer's own machine may call the port, a foreign one may not read anything."""
 
+import httpx
 import pytest
 
 from support.client import connect
-from support.daemon import Daemon
+from support.daemon import Daemon, NewDaemon
 
 PAGE = "http://localhost:5173"
 
 
-def preflight(daemon: Daemon, origin: str, path: str = "/api/conversations", method: str = "POST"):
+def preflight(daemon: Daemon, origin: str, path: str = "/api/conversations", method: str = "POST") -> httpx.Response:
     headers = {
         "Origin": origin,
         "Access-Control-Request-Method": method,
@@ -54,7 +55,7 @@ def test_a_foreign_origin_gets_no_cors_headers(daemon: Daemon, origin: str) -> N
         assert not [name for name in answer.headers if name.lower().startswith("access-control-allow")], answer.headers
 
 
-def test_configured_origins_replace_the_usual_ones(new_daemon) -> None:
+def test_configured_origins_replace_the_usual_ones(new_daemon: NewDaemon) -> None:
     daemon = new_daemon(server={"allowed_origins": ["https://council.example.org"]}).start()
     assert preflight(daemon, "https://council.example.org").headers["access-control-allow-origin"] == "https://council.example.org"
     assert "access-control-allow-origin" not in preflight(daemon, PAGE).headers

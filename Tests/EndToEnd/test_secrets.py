@@ -2,18 +2,21 @@
 
 import os
 import stat
+import subprocess
 from pathlib import Path
 
 from support.client import Client
-from support.daemon import JWT_SECRET, Daemon
+from support.daemon import JWT_SECRET, Daemon, NewDaemon
 from support.fake import BAD_KEY, good_key
+from support.programs import COUNCILD, clean_environment
+from support.waiting import until
 
 
 def everything_written(daemon: Daemon) -> dict[str, bytes]:
     return {str(path): path.read_bytes() for path in daemon.home.rglob("*") if path.is_file()}
 
 
-def test_no_secret_is_in_clear_in_any_file_or_in_the_log(new_daemon) -> None:
+def test_no_secret_is_in_clear_in_any_file_or_in_the_log(new_daemon: NewDaemon) -> None:
     daemon = new_daemon().start()
     key = good_key("unmistakable")
     anna = Client(daemon, "port", password="a very unmistakable password").register().add_key(key)
@@ -52,7 +55,7 @@ def mode(path: Path) -> str:
     return oct(stat.S_IMODE(path.lstat().st_mode))
 
 
-def test_files_are_0600_directories_0700_and_the_socket_0660(new_daemon) -> None:
+def test_files_are_0600_directories_0700_and_the_socket_0660(new_daemon: NewDaemon) -> None:
     os.umask(0)  # A careless person's.
     try:
         daemon = new_daemon().start()
@@ -62,24 +65,17 @@ def test_files_are_0600_directories_0700_and_the_socket_0660(new_daemon) -> None
     anna.ask(anna.new_conversation())
     assert mode(daemon.socket) == "0o660"
     wrong = {
-        str(path): mode(path)
-        for path in [daemon.data, *daemon.data.rglob("*")]
-        if mode(path) != ("0o700" if path.is_dir() else "0o600")
+        str(path): mode(path) for path in [daemon.data, *daemon.data.rglob("*")] if mode(path) != ("0o700" if path.is_dir() else "0o600")
     }
     assert wrong == {}
 
 
-def test_the_sockets_mode_is_the_configured_one(new_daemon) -> None:
+def test_the_sockets_mode_is_the_configured_one(new_daemon: NewDaemon) -> None:
     daemon = new_daemon(server={"socket_mode": "0600"}).start()
     assert mode(daemon.socket) == "0o600"
 
 
-def test_secrets_are_made_once_where_the_environment_names_none(new_daemon) -> None:
-    import subprocess
-
-    from support.programs import COUNCILD, clean_environment
-    from support.waiting import until
-
+def test_secrets_are_made_once_where_the_environment_names_none(new_daemon: NewDaemon) -> None:
     daemon = new_daemon()
 
     def session() -> tuple[str, str]:

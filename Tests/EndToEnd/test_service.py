@@ -75,8 +75,6 @@ def test_a_bad_token_is_a_401_on_socket_and_port_alike(stranger: Client, method:
 
 
 def test_every_answer_has_a_request_id_that_stands_in_the_log(stranger: Client) -> None:
-    ids = [
-        value for name, value in stranger.get("/api/nothing").headers.items() if name.lower() in ("x-request-id", "request-id")
-    ]
+    ids = [value for name, value in stranger.get("/api/nothing").headers.items() if name.lower() in ("x-request-id", "request-id")]
     assert ids, "no X-Request-Id header"
     assert ids[0] in stranger.daemon.log

@@ -1,12 +1,17 @@
 """Refresh tokens: each is good once; whoever is disabled or gone is out at once."""
 
+import hashlib
 import json
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx
 
 from support.client import Client, assert_problem
 from support.waiting import until
 
 
-def refresh(client: Client, token: str):
+def refresh(client: Client, token: str) -> httpx.Response:
     return Client(client.daemon, client.door).post("/api/auth/refresh", {"refresh_token": token})
 
 
@@ -47,8 +52,6 @@ def test_a_refresh_token_that_is_none_is_a_401(person: Client) -> None:
 
 
 def test_refreshing_many_times_at_once_never_gives_two_families(person: Client) -> None:
-    from concurrent.futures import ThreadPoolExecutor
-
     with ThreadPoolExecutor(6) as pool:
         codes = sorted(pool.map(lambda _: refresh(person, person.refresh_token).status_code, range(6)))
     assert codes.count(200) <= 1 and set(codes) <= {200, 401}, codes
@@ -71,8 +74,6 @@ def test_logging_out_one_device_leaves_the_other(person: Client) -> None:
 def test_refresh_tokens_are_on_disk_as_hashes_only(person: Client) -> None:
     text = (person.daemon.user_directory(person.id) / "sessions.json").read_text()
     assert person.refresh_token not in text
-    import hashlib
-
     assert hashlib.sha256(person.refresh_token.encode()).hexdigest() in text
 
 
@@ -96,7 +97,7 @@ def test_an_administrator_on_the_socket_disables_and_enables(person: Client) -> 
     assert answer.status_code == 200, answer.text
     assert_problem(person.get("/api/auth/me"), 401)
     assert_problem(refresh(person, person.refresh_token), 401)
-    user = next((person.daemon.data / "users").glob(f"*/profile.json"), None)
+    user = next((person.daemon.data / "users").glob("*/profile.json"), None)
     assert user is not None
 
 
@@ -126,7 +127,5 @@ def test_a_member_may_not_use_the_admin_route_not_even_on_the_socket(person: Cli
 
 
 def test_whoever_is_removed_by_hand_is_out(person: Client) -> None:
-    import shutil
-
     shutil.rmtree(person.daemon.user_directory(person.id))
     assert_problem(person.get("/api/auth/me"), 401)

@@ -1,5 +1,7 @@
 """The event stream: its order, its shapes, and that a run belongs to the daemon, not to the connection."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import httpx
 
 from support.answers import assert_answer
@@ -115,8 +117,6 @@ def test_a_stream_is_not_buffered_or_cached(anna: Client) -> None:
 
 
 def test_twenty_streams_at_once_all_end_well(anna: Client) -> None:
-    from concurrent.futures import ThreadPoolExecutor
-
     def ask(_: int) -> list[str]:
         return stages(anna.again().stream(anna.new_conversation()))
 

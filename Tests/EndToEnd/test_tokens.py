@@ -5,11 +5,13 @@ import json
 import time
 from typing import Any
 
+import httpx
 import jwt
 import pytest
 
 from support.client import Client, assert_problem
-from support.daemon import JWT_SECRET
+from support.daemon import JWT_SECRET, NewDaemon
+from support.waiting import until
 
 # PyJWT warns of keys that the tests choose badly on purpose.
 pytestmark = pytest.mark.filterwarnings("ignore")
@@ -20,7 +22,7 @@ def claims(person: Client, **change: Any) -> dict[str, Any]:
     return {"sub": person.id, "type": "access", "iat": now, "exp": now + 600, **change}
 
 
-def with_token(person: Client, token: str) -> Any:
+def with_token(person: Client, token: str) -> httpx.Response:
     return person.get("/api/auth/me", headers={"Authorization": f"Bearer {token}"})
 
 
@@ -104,9 +106,7 @@ def test_the_scheme_may_be_written_in_any_case(person: Client) -> None:
     assert person.get("/api/auth/me", headers={"Authorization": f"bearer {person.access}"}).status_code == 200
 
 
-def test_an_access_token_ends_with_its_time(new_daemon) -> None:
-    from support.waiting import until
-
+def test_an_access_token_ends_with_its_time(new_daemon: NewDaemon) -> None:
     daemon = new_daemon(accounts={"access_token": "2s"}).start()
     client = Client(daemon).register()
     assert client.tokens["expires_in"] == 2

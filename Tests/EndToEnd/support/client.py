@@ -2,8 +2,8 @@
 
 import itertools
 import os
-from contextlib import contextmanager
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -28,9 +28,7 @@ def new_email(name: str = "person") -> str:
 def connect(daemon: Daemon, door: Door = "socket", seconds: float = 60) -> httpx.Client:
     """A plain HTTP client through one of the daemon's two doors."""
     if door == "socket":
-        return httpx.Client(
-            transport=httpx.HTTPTransport(uds=str(daemon.socket)), base_url="http://localhost", timeout=seconds
-        )
+        return httpx.Client(transport=httpx.HTTPTransport(uds=str(daemon.socket)), base_url="http://localhost", timeout=seconds)
     return httpx.Client(base_url=daemon.url, timeout=seconds, trust_env=False)
 
 

@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -71,9 +72,7 @@ class Daemon:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                env=clean_environment(
-                    HOME=str(self.home), API_KEY_ENCRYPTION_KEY=self.fernet_keys, JWT_SECRET=JWT_SECRET
-                ),
+                env=clean_environment(HOME=str(self.home), API_KEY_ENCRYPTION_KEY=self.fernet_keys, JWT_SECRET=JWT_SECRET),
             )
 
     def start(self, *arguments: str) -> "Daemon":
@@ -131,3 +130,7 @@ class Daemon:
 
     def conversation_directory(self, user: str, conversation: str) -> Path:
         return self.user_directory(user) / "conversations" / conversation
+
+
+NewDaemon = Callable[..., Daemon]
+"""What the fixture `new_daemon` gives: makes a daemon out of configuration sections."""
