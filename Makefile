@@ -15,7 +15,7 @@ TEST_TOOLS = python3 python3-venv shellcheck openssl
 DEBUG     = .build/debug
 RELEASE   = .build/release
 END_TO_END = Tests/EndToEnd
-SHELL_FILES = .ci/run .ci/demo .ci/install $(wildcard hooks/*.sh)
+SHELL_FILES = .ci/run .ci/demo .ci/install $(shell grep -ls "^\#!.*sh$$" hooks/*)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
