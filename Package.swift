@@ -45,14 +45,15 @@ let package = Package(
         .target(name: "ThreadPool", swiftSettings: strict),
         .target(name: "FileStore", dependencies: ["ThreadPool"], swiftSettings: strict),
         .target(name: "HTTPClient", dependencies: ["CCurl"], swiftSettings: strict),
-        .target(name: "Cryptography", dependencies: ["COpenSSL", "CCrypt", "ThreadPool"], swiftSettings: strict),
+        .target(name: "Cryptography", dependencies: ["COpenSSL", "CCrypt"], swiftSettings: strict),
         .target(name: "Markdown", dependencies: ["CMarkGFM"], swiftSettings: strict),
 
         // Floor 2: what a council is.
         .target(name: "CouncilModel", swiftSettings: strict),
         .target(
             name: "CouncilConfiguration", dependencies: ["CouncilModel", .product(name: "Yams", package: "Yams")], swiftSettings: strict),
-        .target(name: "Deliberation", dependencies: ["CouncilModel"], swiftSettings: strict),
+        .target(
+            name: "Deliberation", dependencies: ["CouncilModel"], resources: [.embedInCode("Prompts")], swiftSettings: strict),
 
         // Floor 3: what it can do.
         .target(name: "Providers", dependencies: ["CouncilModel", "Deliberation", "HTTPClient"], swiftSettings: strict),
@@ -115,10 +116,13 @@ let package = Package(
         .testTarget(name: "ThreadPoolTests", dependencies: ["ThreadPool"], swiftSettings: strict),
         .testTarget(name: "FileStoreTests", dependencies: ["FileStore"], swiftSettings: strict),
         .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient"], swiftSettings: strict),
-        .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"], swiftSettings: strict),
+        .testTarget(
+            name: "CryptographyTests", dependencies: ["Cryptography"], exclude: ["peers.py"], swiftSettings: strict),
         .testTarget(name: "MarkdownTests", dependencies: ["Markdown"], swiftSettings: strict),
         .testTarget(name: "CouncilModelTests", dependencies: ["CouncilModel"], swiftSettings: strict),
-        .testTarget(name: "CouncilConfigurationTests", dependencies: ["CouncilConfiguration"], swiftSettings: strict),
+        .testTarget(
+            name: "CouncilConfigurationTests",
+            dependencies: ["CouncilConfiguration", "CouncilModel", .product(name: "Yams", package: "Yams")], swiftSettings: strict),
         .testTarget(name: "DeliberationTests", dependencies: ["Deliberation"], swiftSettings: strict),
         .testTarget(name: "ProvidersTests", dependencies: ["Providers", "FakeOpenRouter"], swiftSettings: strict),
         .testTarget(name: "ServicesTests", dependencies: ["Services"], swiftSettings: strict),

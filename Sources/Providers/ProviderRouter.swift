@@ -1,46 +1,46 @@
 public import CouncilModel
 
-/// All providers as one: a model's id tells who serves it. `demo/…` is the demo's, everything else OpenRouter's.
-public struct ProviderRouter: ModelProvider {
-    private let openRouter: OpenRouter?
-    private let demo: Demo?
+/// Who serves which model: `demo/…` is the demo's, everything else OpenRouter's.
+public struct ProviderRouter: Sendable {
+    /// What OpenRouter, or the endpoint in its place, is called where keys are added.
+    public static let openRouterName = "openrouter"
+    public static let demoName = "demo"
+
+    /// A model's provider.
+    public struct Seat: Sendable {
+        public let provider: any ModelProvider
+        /// Under which its keys are kept.
+        public let name: String
+        /// Whether a call needs a person's key.
+        public let needsKey: Bool
+    }
+
+    private let openRouter: Seat?
+    private let demo: Seat?
 
     /// - Parameters:
     ///   - openRouter: `nil` for a council that never uses the network.
+    ///   - keyRequired: false for an endpoint of one's own that asks for no key.
     ///   - demo: `nil` where simulated models are not wanted.
-    public init(openRouter: OpenRouter?, demo: Demo?) {
-        self.openRouter = openRouter
-        self.demo = demo
+    public init(openRouter: OpenRouter?, keyRequired: Bool = true, demo: Demo?) {
+        self.openRouter = openRouter.map { Seat(provider: $0, name: Self.openRouterName, needsKey: keyRequired) }
+        self.demo = demo.map { Seat(provider: $0, name: Self.demoName, needsKey: false) }
     }
 
-    /// Who serves `model`; `nil` where nobody does.
-    public func provider(for model: ModelID) -> (any ModelProvider)? {
+    /// `nil` where nobody serves the model.
+    public func seat(of model: ModelID) -> Seat? {
         model.text.hasPrefix(Demo.prefix) ? demo : openRouter
     }
 
-    /// Whether calls to `model` need a person's key.
-    public func needsKey(_ model: ModelID) -> Bool { !model.text.hasPrefix(Demo.prefix) }
-
-    public func complete(
-        _ request: CompletionRequest, key: ProviderKey?, timeLimit: Duration, onText: @escaping @Sendable (String) -> Void
-    ) async throws(CallFault) -> Completion {
-        guard let provider = provider(for: request.model) else {
-            throw CallFault(.unknownModel, "No provider is set up for \(request.model).")
-        }
-        return try await provider.complete(request, key: key, timeLimit: timeLimit, onText: onText)
+    /// The provider that takes keys under this name; `nil` where there is none.
+    public func keyTaker(named name: String) -> (any ModelProvider)? {
+        [openRouter, demo].compactMap(\.self).first { $0.name == name }?.provider
     }
 
     /// The demo's models, then OpenRouter's.
     public func models() async throws(CallFault) -> [ModelInfo] {
         var models: [ModelInfo] = []
-        if let demo { models += try await demo.models() }
-        if let openRouter { models += try await openRouter.models() }
+        for seat in [demo, openRouter].compactMap(\.self) { models += try await seat.provider.models() }
         return models
-    }
-
-    /// Asks OpenRouter; the demo, where it is alone, takes any key.
-    public func check(_ key: ProviderKey) async throws(CallFault) -> KeyStatus {
-        if let openRouter { return try await openRouter.check(key) }
-        return KeyStatus()
     }
 }

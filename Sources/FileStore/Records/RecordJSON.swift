@@ -6,16 +6,30 @@ public enum RecordJSON {
     /// - Parameter path: for the error.
     /// - Throws: `.unencodable`.
     public static func encode(_ value: some Encodable, path: String) throws(FileStoreError) -> [UInt8] {
+        var bytes = try bytes(of: value, [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes], path)
+        bytes.append(UInt8(ascii: "\n"))
+        return bytes
+    }
+
+    private static func bytes(
+        of value: some Encodable, _ formatting: JSONEncoder.OutputFormatting, _ path: String
+    ) throws(FileStoreError) -> [UInt8] {
         let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        encoder.outputFormatting = formatting
         encoder.dateEncodingStrategy = .iso8601
         do {
-            var bytes = [UInt8](try encoder.encode(value))
-            bytes.append(UInt8(ascii: "\n"))
-            return bytes
+            return [UInt8](try encoder.encode(value))
         } catch {
             throw .unencodable(path: path, reason: sentence(for: error))
         }
+    }
+
+    /// The value on one line, for a list or a log.
+    ///
+    /// - Parameter path: for the error.
+    /// - Throws: `.unencodable`.
+    public static func encodeLine(_ value: some Encodable, path: String) throws(FileStoreError) -> [UInt8] {
+        try bytes(of: value, [.sortedKeys, .withoutEscapingSlashes], path)
     }
 
     /// - Parameter path: for the error.

@@ -1,4 +1,4 @@
-public import CouncilModel
+import CouncilModel
 import FileStore
 
 /// Everything that a person owns, as one document. Secrets are left out: a key appears as its hint, a password not at all.

@@ -87,7 +87,7 @@ public struct Accounts: Sendable {
                 return try data.profiles.update(user) { profile in
                     edit(&profile)
                     return profile
-                }
+                }.result
             } catch FileStoreError.notFound {
                 throw CouncilError.notFound("There is no such person.")
             }

@@ -30,7 +30,9 @@ struct Passwords: Sendable {
     func matches(_ password: String, _ hash: String?) async throws -> Bool {
         let cost = settings.current.accounts.password.bcryptCost
         return try await pool.run { () throws(CryptographyError) in
-            let matches = Bcrypt.verify(password: password, hash: try hash ?? Bcrypt.dummyHash(cost: cost))
+            let known: String
+            if let hash { known = hash } else { known = try Bcrypt.dummyHash(cost: cost) }
+            let matches = Bcrypt.verify(password: password, hash: known)
             return matches && hash != nil
         }
     }

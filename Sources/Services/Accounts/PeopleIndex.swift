@@ -68,7 +68,8 @@ final class PeopleIndex: Sendable {
                 addresses.version = snapshot.version
                 // Two profiles with one address can only come from outside: the older account keeps it.
                 addresses.users = Dictionary(
-                    snapshot.entries.values.sorted { $0.createdAt < $1.createdAt }.map { ($0.email, $0.id) }, uniquingKeysWith: { old, _ in old })
+                    snapshot.entries.values.sorted { $0.createdAt < $1.createdAt }.map { ($0.email, $0.id) },
+                    uniquingKeysWith: { old, _ in old })
             }
             return question(&addresses)
         }

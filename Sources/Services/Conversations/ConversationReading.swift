@@ -76,15 +76,18 @@ extension Conversations {
     }
 
     private func isFound(_ query: String, in files: ConversationFiles) throws -> Bool {
-        for number in try files.numbers() {
-            do throws(FileStoreError) {
-                if try files.message(number).texts.contains(where: { $0.lowercased().contains(query) }) { return true }
-            } catch .damaged {
-                // It shows when the conversation is opened; the other messages can still be found.
-                continue
-            }
+        try files.numbers().contains { number in
+            try readable(files, number)?.texts.contains { $0.lowercased().contains(query) } ?? false
         }
-        return false
+    }
+
+    /// `nil` for a damaged message: it shows when the conversation is opened, and the others can still be found.
+    private func readable(_ files: ConversationFiles, _ number: Int) throws -> StoredMessage? {
+        do {
+            return try files.message(number)
+        } catch FileStoreError.damaged {
+            return nil
+        }
     }
 }
 

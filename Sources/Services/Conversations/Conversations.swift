@@ -71,7 +71,9 @@ public struct Conversations: Sendable {
     }
 
     /// Changes the title, or the council that answers from the next question on. `nil` leaves a value as it is.
-    public func update(_ id: ConversationID, title: String?, council choice: CouncilChoice?, by caller: SignedIn) async throws -> Conversation {
+    public func update(_ id: ConversationID, title: String?, council choice: CouncilChoice?, by caller: SignedIn) async throws
+        -> Conversation
+    {
         let title = try title.map(Self.accepted)
         let seats: Seats? = if let choice { try await councils.seats(choice) } else { nil }
         return try await change(id, by: caller) { conversation in
@@ -87,7 +89,8 @@ public struct Conversations: Sendable {
     /// Deletes the conversation; a run under way in it is stopped first.
     public func delete(_ id: ConversationID, by caller: SignedIn) async throws {
         _ = try await summary(id, by: caller, damagedIsFine: true)
-        await runs.stop(id)
+        try await runs.takeOver(id)
+        defer { runs.release(id) }
         let (parent, index) = (data.conversations(of: caller.user), indexes[caller.user])
         try await data.change(caller.user) { [data] in
             do {
@@ -110,14 +113,12 @@ public struct Conversations: Sendable {
     func summary(_ id: ConversationID, by caller: SignedIn, damagedIsFine: Bool = false) async throws -> Conversation? {
         let files = files(of: id, caller.user)
         return try await data.files.pool.run {
-            do throws(FileStoreError) {
+            do {
                 return try files.summary()
-            } catch .notFound {
+            } catch FileStoreError.notFound {
                 throw Self.missing
-            } catch .damaged where damagedIsFine {
+            } catch FileStoreError.damaged where damagedIsFine {
                 return nil
-            } catch {
-                throw error as any Error
             }
         }
     }

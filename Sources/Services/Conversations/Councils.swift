@@ -1,4 +1,4 @@
-public import CouncilModel
+import CouncilModel
 
 /// Which council somebody wants: one that the configuration names, models chosen one by one, or nothing in particular.
 public struct CouncilChoice: Sendable {
@@ -31,13 +31,15 @@ struct Councils: Sendable {
         let members = try choice.models.map(Self.distinct) ?? named.council.members
         guard members.count >= Council.minimumMembers, members.count <= Council.maximumMembers else {
             throw Self.refusal(
-                "models", "A council has \(Council.minimumMembers) to \(Council.maximumMembers) different models; these are \(members.count).")
+                "models",
+                "A council has \(Council.minimumMembers) to \(Council.maximumMembers) different models; these are \(members.count).")
         }
         let lead = try choice.leadModel.map { try Self.model($0, "lead_model") } ?? named.council.lead
         let unknown = await catalog.unknown(among: members + [lead])
         guard unknown.isEmpty else {
             let names = unknown.map(\.text).joined(separator: ", ")
-            throw Self.refusal(unknown == [lead] ? "lead_model" : "models", "Unknown model: \(names). GET /api/models lists those that can be asked.")
+            throw Self.refusal(
+                unknown == [lead] ? "lead_model" : "models", "Unknown model: \(names). GET /api/models lists those that can be asked.")
         }
         let council = Council(members: members, lead: lead, title: named.council.title, judgeSelf: named.council.judgeSelf)
         return Seats(name: choice.models == nil ? named.name : nil, council: council)
@@ -67,7 +69,9 @@ struct Councils: Sendable {
     }
 
     private static func model(_ text: String, _ field: String) throws -> ModelID {
-        guard let model = ModelID(text) else { throw refusal(field, "A model's name is 1 to 200 characters without spaces, such as openai/gpt-5.1.") }
+        guard let model = ModelID(text) else {
+            throw refusal(field, "A model's name is 1 to 200 characters without spaces, such as openai/gpt-5.1.")
+        }
         return model
     }
 

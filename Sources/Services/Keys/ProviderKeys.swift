@@ -1,7 +1,7 @@
-public import CouncilModel
+import CouncilModel
 import Cryptography
 import FileStore
-public import Providers
+import Providers
 
 /// People's keys for providers: encrypted at rest, in clear only for the call that needs them.
 public struct ProviderKeys: Sendable {
@@ -78,8 +78,8 @@ public struct ProviderKeys: Sendable {
     }
 
     private func tested(_ text: String, provider: String) async throws -> (key: ProviderKey, status: KeyStatus) {
-        guard let endpoint = providers().provider(named: provider), provider == OpenRouter.name else {
-            let sentence = "There is no provider named \(provider) that takes a key: use \(OpenRouter.name)."
+        guard let endpoint = providers().keyTaker(named: provider) else {
+            let sentence = "There is no provider named \(provider) that takes a key: use \(ProviderRouter.openRouterName)."
             throw CouncilError.invalid(sentence, fields: ["provider": sentence])
         }
         guard Self.lengths.contains(text.utf8.count), text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {

@@ -1,6 +1,6 @@
 public import CouncilModel
 import Logging
-public import Providers
+import Providers
 public import ServiceLifecycle
 import Synchronization
 

@@ -1,4 +1,4 @@
-public import CouncilModel
+import CouncilModel
 import Cryptography
 import FileStore
 
@@ -66,7 +66,7 @@ public struct Sessions: Sendable {
                 list.sessions[at].expiresAt = now.advanced(by: lifetime)
                 list.sessions[at].device = device
                 return true
-            }
+            }.result
         }
         guard isGood else { throw refused }
         return try tokens(for: token.user, session: token.session, refresh: next)
@@ -77,7 +77,7 @@ public struct Sessions: Sendable {
         let named = refreshToken.flatMap { RefreshToken($0, keys: refreshKeys) }
         guard let session = named?.user == caller.user ? named?.session : caller.session else { return }
         try await data.change(caller.user) { [data] in
-            try data.sessions.update(caller.user) { $0.sessions.removeAll { $0.id == session } }
+            _ = try data.sessions.update(caller.user) { $0.sessions.removeAll { $0.id == session } }
         }
     }
 

@@ -1,5 +1,5 @@
-public import CouncilModel
-public import FoundationEssentials
+import CouncilModel
+import FoundationEssentials
 
 /// What a sign-in gives.
 public struct Tokens: Codable, Sendable {

@@ -1,4 +1,4 @@
-public import CouncilModel
+import CouncilModel
 public import FileStore
 import ThreadPool
 

@@ -21,11 +21,9 @@ extension DataDirectory {
     /// Notes the format in a new directory, and refuses one that this version does not know.
     func checkFormat() throws {
         let path = root.path + "/format.json"
-        do throws(FileStoreError) {
-            let found = try files.readRecord(DataFormat.self, at: path).value.format
-            guard found == DataFormat.current else { throw UnsupportedFormat(path: path, found: found) as any Error }
-        } catch FileStoreError.notFound {
-            try files.writeRecord(DataFormat(format: DataFormat.current), to: path)
+        guard let found = try found({ try files.readRecord(DataFormat.self, at: path).value.format }) else {
+            return _ = try files.writeRecord(DataFormat(format: DataFormat.current), to: path)
         }
+        guard found == DataFormat.current else { throw UnsupportedFormat(path: path, found: found) }
     }
 }

@@ -16,7 +16,9 @@ extension CouncilError {
         case .notFound:
             self = .notFound("There is no such record.")
         case .damaged(let path, let reason):
-            self = .damaged("The stored file \(Self.name(path)) is damaged: \(reason). Ask your administrator to mend it or to restore it from a backup.")
+            self = .damaged(
+                "The stored file \(Self.name(path)) is damaged: \(reason). Ask your administrator to mend it or to restore it from a backup."
+            )
         case .tooLarge(let path, _):
             self = .damaged("The stored file \(Self.name(path)) is too large to be read. Ask your administrator to look at it.")
         case .unwritable where error.isDiskFull:

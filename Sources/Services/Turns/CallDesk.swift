@@ -24,7 +24,9 @@ final class CallDesk: Sendable {
         let deadline = deadline(of: call)
         if delay > .zero {
             let isWorthIt = .now + delay < deadline
-            guard isWorthIt else { return fail(call, CallFault(.timedOut, "The model's provider did not recover within the call's time limit.")) }
+            guard isWorthIt else {
+                return fail(call, CallFault(.timedOut, "The model's provider did not recover within the call's time limit."))
+            }
             guard await plan.pause(delay) else { return }
         }
         guard let seat = plan.providers.seat(of: call.request.model) else {

@@ -50,6 +50,8 @@ public final class Run: Sendable {
                     case .call(let call, let delay): group.addTask { await desk.make(call, after: delay) }
                     case .save: isOver = await !scribe.save(deliberation.message)
                     case .emit(let event): events.append(event.json())
+                    // Calls end with the group, which is cancelled as soon as the run is over.
+                    case .stop: continue
                     case .finish: isOver = true
                     }
                     if isOver { break }

@@ -6,6 +6,8 @@ final class RunRegistry: Sendable {
     /// Ended runs that can still be watched.
     private static let recentRuns = 64
 
+    static let stopping = CouncilError.unavailable("The server is stopping: ask again in a moment.", retryAfter: 10)
+
     private enum Slot {
         /// Its question is being stored.
         case starting
@@ -25,9 +27,7 @@ final class RunRegistry: Sendable {
     /// - Throws: `.conflict` where a run is under way; `.unavailable` where the daemon is stopping.
     func claim(_ conversation: ConversationID) throws {
         try state.withLock { state in
-            guard !state.isClosed else {
-                throw CouncilError.unavailable("The server is stopping: ask again in a moment.", retryAfter: 10)
-            }
+            guard !state.isClosed else { throw Self.stopping }
             guard state.slots[conversation] == nil else {
                 throw CouncilError.conflict("The council is still answering in this conversation: wait for it, or cancel it.")
             }
@@ -69,6 +69,19 @@ final class RunRegistry: Sendable {
         state.withLock { state in
             state.slots.values.compactMap { slot in
                 if case .live(let run) = slot { run } else { nil }
+            }
+        }
+    }
+
+    /// Stops the conversation's run, waits for its end, and takes the conversation so that none begins.
+    func takeOver(_ conversation: ConversationID) async throws {
+        while true {
+            await stop(conversation)
+            do {
+                return try claim(conversation)
+            } catch CouncilError.conflict {
+                // Its question is being stored this moment: the run will be there to be stopped.
+                try await Task.sleep(for: .milliseconds(5))
             }
         }
     }

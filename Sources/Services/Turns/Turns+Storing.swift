@@ -18,7 +18,7 @@ extension Turns {
     /// The keys that the council's calls need.
     ///
     /// - Throws: `.invalid` where the caller has none for a provider that wants one.
-    func keys(for council: Council, _ router: ProviderRouter, _ caller: SignedIn) async throws -> [String: ProviderKey] {
+    func neededKeys(for council: Council, _ router: ProviderRouter, _ caller: SignedIn) async throws -> [String: ProviderKey] {
         var found: [String: ProviderKey] = [:]
         for model in council.members + [council.lead, council.titleModel] {
             guard let seat = router.seat(of: model), seat.needsKey, found[seat.name] == nil else { continue }
@@ -40,10 +40,10 @@ extension Turns {
                 turns: exchanges.map { (question: $0.question, answer: $0.answer) }, question: content, fittingTokens: context,
                 members: council.members.count)
             let answer = AssistantMessage(council: council, createdAt: now)
-            do throws(FileStoreError) {
+            do {
                 try files.write(UserMessage(content: content, createdAt: now), as: count + 1)
                 try files.write(answer, as: count + 2)
-            } catch .notFound {
+            } catch FileStoreError.notFound {
                 throw Conversations.missing
             }
             let record = try files.update { summary in

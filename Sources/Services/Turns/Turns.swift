@@ -2,7 +2,7 @@ public import CouncilModel
 import Deliberation
 import FileStore
 import Logging
-public import Providers
+import Providers
 public import ServiceLifecycle
 
 /// Questions and their answers: begins runs, drives them, ends them with the daemon.
@@ -12,15 +12,15 @@ public final class Turns: Service {
     /// How often a quiet stream shows that it is alive.
     private static let heartbeat = Duration.seconds(15)
     /// Taken for models whose context nobody names, in tokens.
-    private static let assumedContext = 32_768
+    static let assumedContext = 32_768
 
-    private let conversations: Conversations
-    private let keys: ProviderKeys
-    private let catalog: ModelCatalog
-    private let settings: Settings
+    let conversations: Conversations
+    let keys: ProviderKeys
+    let catalog: ModelCatalog
+    let settings: Settings
     private let providers: @Sendable () -> ProviderRouter
-    private let clock: WallClock
-    private let logger: Logger
+    let clock: WallClock
+    let logger: Logger
     private let begun: AsyncStream<@Sendable () async -> Void>
     private let begin: AsyncStream<@Sendable () async -> Void>.Continuation
 
@@ -53,16 +53,17 @@ public final class Turns: Service {
         try runs.claim(id)
         do {
             let router = providers()
-            let keys = try await keys(for: council, router, caller)
+            let keys = try await neededKeys(for: council, router, caller)
             let run = Run(conversation: id, user: caller.user)
             let turn = try await store(content, council, in: id, by: caller)
             let plan = plan(turn, router: router, keys: keys, run)
             runs.begin(run)
-            begin.yield { [runs] in
+            let handedOver = begin.yield { [runs] in
                 await run.drive(plan)
                 runs.end(run)
                 run.events.close()
             }
+            guard case .enqueued = handedOver else { throw RunRegistry.stopping }
             return run
         } catch {
             runs.release(id)
@@ -99,8 +100,7 @@ public final class Turns: Service {
     public func run() async throws {
         await withGracefulShutdownHandler {
             await withDiscardingTaskGroup { group in
-                let heart = group.addTaskUnlessCancelled { await self.beat() }
-                assert(heart)
+                group.addTask { await self.beat() }
                 for await drive in begun { group.addTask { await drive() } }
                 group.addTask { await self.drainRuns() }
             }

@@ -1,0 +1,43 @@
+import CouncilModel
+public import Cryptography
+public import Logging
+public import Providers
+import ThreadPool
+
+/// Everything that the council can do, as one value that handlers are given.
+public struct CouncilServices: Sendable {
+    public let settings: Settings
+    public let accounts: Accounts
+    public let sessions: Sessions
+    public let keys: ProviderKeys
+    public let conversations: Conversations
+    public let models: ModelCatalog
+    public let turns: Turns
+
+    /// - Parameters:
+    ///   - data: opened.
+    ///   - fernet: encrypts people's keys.
+    ///   - signing: the keys of access tokens, newest first.
+    ///   - providers: those that the configuration names at the moment.
+    /// - Throws: `CryptographyError` for an empty list of keys.
+    public init(
+        data: DataDirectory, settings: Settings, fernet: Fernet, signing: [JWTKey],
+        providers: @escaping @Sendable () -> ProviderRouter, clock: WallClock = .system, logger: Logger
+    ) throws {
+        let people = PeopleIndex(data: data, logger: logger)
+        let passwords = Passwords(pool: ThreadPool(name: "passwords", threads: 2), settings: settings)
+        self.settings = settings
+        sessions = try Sessions(
+            data: data, directory: people, settings: settings, passwords: passwords, clock: clock, keys: signing)
+        accounts = Accounts(
+            data: data, directory: people, settings: settings, passwords: passwords, sessions: sessions, clock: clock)
+        keys = ProviderKeys(data: data, settings: settings, providers: providers, fernet: fernet, clock: clock)
+        models = ModelCatalog(settings: settings, providers: providers, logger: logger)
+        conversations = Conversations(
+            data: data, indexes: ConversationIndexes(data: data, logger: logger), checked: CheckedFiles(files: data.files),
+            councils: Councils(settings: settings, catalog: models), runs: RunRegistry(), clock: clock)
+        turns = Turns(
+            conversations: conversations, keys: keys, catalog: models, settings: settings, providers: providers, clock: clock,
+            logger: logger)
+    }
+}
