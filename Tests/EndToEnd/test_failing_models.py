@@ -207,3 +207,14 @@ def test_a_bad_key_is_never_saved_so_no_question_runs_on_it(person: Client, fake
     conversation = person.new_conversation()
     assert_problem(person.post(f"/api/conversations/{conversation}/message", {"content": "hello"}), 400)
     assert fake.calls(BAD_KEY) == []
+
+
+def test_a_question_ends_with_its_time_limit(new_daemon: NewDaemon) -> None:
+    daemon = new_daemon(turns={"time_limit": "2s"}, providers={"openrouter": {"timeout": "60s"}}).start()
+    client = Client(daemon).register().add_key()
+    conversation = client.new_conversation(models=[behaving("hang", "one"), behaving("hang", "two")], lead_model=LEAD)
+    events = client.stream(conversation)
+    assert events[-1].type == "error"
+    message = client.conversation(conversation)["messages"][1]
+    assert message["status"] == "failed"
+    assert client.ask(client.new_conversation())["stage3"]["response"]

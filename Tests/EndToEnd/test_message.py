@@ -192,3 +192,19 @@ def test_chosen_models_are_the_ones_that_are_asked(anna: Client, fake: Fake) -> 
     assert_answer(answer["stage1"], answer["stage2"], answer["stage3"], answer["metadata"], members=[OTHER, MEMBERS[0]])
     assert answer["stage3"]["model"] == MEMBERS[2]
     assert {call["model"] for call in fake.calls(key, "answer")} == {OTHER, MEMBERS[0]}
+
+
+def test_a_council_that_does_not_judge_itself_leaves_a_judges_own_answer_out(anna: Client, fake: Fake) -> None:
+    key = good_key("modest")
+    answer = anna.add_key(key).ask(anna.new_conversation(council="modest"))
+    assert_answer(answer["stage1"], answer["stage2"], answer["stage3"], answer["metadata"])
+    label_of = {model: label for label, model in answer["metadata"]["label_to_model"].items()}
+    for ballot in answer["stage2"]:
+        assert set(ballot["parsed_ranking"]) == set(label_of.values()) - {label_of[ballot["model"]]}
+    own = {entry["model"]: entry["response"] for entry in answer["stage1"]}
+    for call in fake.calls(key, "ballot"):
+        assert own[call["model"]] not in call["messages"][-1]["content"]
+
+
+def test_a_council_that_the_configuration_does_not_name_is_a_400(anna: Client) -> None:
+    assert_problem(anna.post("/api/conversations", {"council": "nowhere"}), 400, "nowhere")

@@ -21,6 +21,7 @@ TITLE = "fake/title"
 COUNCILS = {
     "default": {"members": MEMBERS, "lead": LEAD, "title": TITLE},
     "small": {"members": MEMBERS[:2], "lead": LEAD, "title": TITLE},
+    "modest": {"members": MEMBERS, "lead": LEAD, "title": TITLE, "judge_self": False},
 }
 
 BEHAVIOURS = ["401", "402", "403", "429", "500", "503", "midstream", "cut", "stall", "slow", "empty", "noballot", "fallback"]
