@@ -1,7 +1,6 @@
 """A question whose answer comes when all is done, and what of it is kept."""
 
 import json
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 import pytest
@@ -120,34 +119,6 @@ def test_a_follow_up_carries_questions_and_final_answers(anna: Client, fake: Fak
         assert first["stage1"][0]["response"] not in str(turns)
     assert anna.conversation(conversation)["message_count"] == 4
     assert len(anna.conversation(conversation)["messages"]) == 4
-
-
-def test_a_second_question_meanwhile_is_a_409(anna: Client, slow_models: None) -> None:
-    conversation = anna.new_conversation()
-    with ThreadPoolExecutor(1) as pool:
-        running = pool.submit(anna.again().ask, conversation, "The first?")
-        until("the first question is stored", lambda: anna.conversation(conversation)["messages"] or None)
-        for path in ("message", "message/stream"):
-            answer = anna.post(f"/api/conversations/{conversation}/{path}", {"content": "The second?"})
-            assert_problem(answer, 409)
-        elsewhere = anna.new_conversation()
-        assert anna.ask(elsewhere)["stage3"]["response"]
-        running.result()
-    contents = [message.get("content") for message in anna.conversation(conversation)["messages"]]
-    assert "The second?" not in contents and len(contents) == 2
-    anna.ask(conversation, "The second?")
-
-
-def test_of_questions_at_the_same_moment_one_is_asked(anna: Client, slow_models: None) -> None:
-    conversation = anna.new_conversation()
-
-    def ask(number: int) -> int:
-        return anna.again().post(f"/api/conversations/{conversation}/message", {"content": f"Number {number}?"}).status_code
-
-    with ThreadPoolExecutor(5) as pool:
-        codes = sorted(pool.map(ask, range(5)))
-    assert codes == [200, 409, 409, 409, 409]
-    assert anna.conversation(conversation)["message_count"] == 2
 
 
 @pytest.mark.parametrize("body", [{}, {"content": 5}, {"content": None}, {"content": ["a"]}, [], "text", None], ids=str)
