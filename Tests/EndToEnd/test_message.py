@@ -136,7 +136,7 @@ def test_an_empty_question_is_refused(anna: Client, content: str) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    ["Ünïcödé 🦉👩‍👩‍👧 \u202e?", "a\x00b", 'tab\tnew\nline\r\n "quotes" \\ </script>', "\ufeffبسم الله 中文", "\u2028\u2029\x7f\x1f"],
+    ["Ünïcödé 🦉👩‍👩‍👧 \u202e?", "a\x00b", 'tab\tnew\nline\r\n "quotes" \\ </script>', "\ufeffبسم الله 中文", "a\u2028b\u2029\x7f\x1fz"],
     ids=["emoji", "nul", "controls", "scripts", "separators"],
 )
 def test_any_text_makes_the_round_trip(anna: Client, content: str) -> None:
