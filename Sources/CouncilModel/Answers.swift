@@ -87,6 +87,7 @@ public struct TitleRecord: Hashable, Sendable, Codable {
 
 /// How a call that came through went: what it used, who served it, how long it took.
 public struct CallRecord: Hashable, Sendable, Codable {
+    /// Of all its attempts; `nil` where the provider reported none.
     public var usage: Usage?
     public var servedBy: ModelID?
     public var generationID: String?

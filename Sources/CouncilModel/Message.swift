@@ -45,9 +45,9 @@ public struct AssistantMessage: Hashable, Sendable {
     public var stage3: FinalAnswer?
     public var metadata: Tally?
     public var title: TitleRecord?
-    /// Who was left out, and why.
+    /// Who was left out, and why. While a run is under way, also a call that is tried again after it had used something.
     public var errors: [CallFailure]
-    /// The sum over every call, failed ones included.
+    /// The sum over every call, failed ones included: always the usage of all call records and all errors together.
     public var usage: Usage
 
     public init(council: Council, createdAt: Timestamp) {

@@ -19,7 +19,9 @@ public struct MicroUSD: Hashable, Sendable, Comparable {
     public var dollars: Double { Double(millionths) / 1_000_000 }
 
     public static func < (left: Self, right: Self) -> Bool { left.millionths < right.millionths }
-    public static func + (left: Self, right: Self) -> Self { Self(millionths: left.millionths + right.millionths) }
+
+    /// Stops at the largest amount there is.
+    public static func + (left: Self, right: Self) -> Self { Self(millionths: left.millionths.addingSaturated(right.millionths)) }
     public static func - (left: Self, right: Self) -> Self { Self(millionths: left.millionths - right.millionths) }
     public static func += (left: inout Self, right: Self) { left = left + right }
 }

@@ -1,13 +1,13 @@
-public import Glibc
+import Glibc
 
 /// The system calls that change something, as values, so that a test can make any step of a write fail.
 ///
 /// Each behaves like the call it is named after: -1 and `errno` for a failure. A failing stand-in sets `errno` itself.
 public struct FileSystemCalls: Sendable {
     /// `open(path, flags, mode)`, for writing and for the directory that is synced.
-    public var open: @Sendable (_ path: String, _ flags: Int32, _ mode: mode_t) -> Int32
+    public var open: @Sendable (_ path: String, _ flags: Int32, _ mode: UInt32) -> Int32
     /// `fchmod`
-    public var setMode: @Sendable (_ file: Int32, _ mode: mode_t) -> Int32
+    public var setMode: @Sendable (_ file: Int32, _ mode: UInt32) -> Int32
     /// `write`; may write less than it was given.
     public var write: @Sendable (_ file: Int32, _ bytes: UnsafeRawBufferPointer) -> Int
     /// `fsync`
@@ -21,7 +21,7 @@ public struct FileSystemCalls: Sendable {
     /// `unlink`
     public var unlink: @Sendable (_ path: String) -> Int32
     /// `mkdir`
-    public var makeDirectory: @Sendable (_ path: String, _ mode: mode_t) -> Int32
+    public var makeDirectory: @Sendable (_ path: String, _ mode: UInt32) -> Int32
 
     /// The system's own calls.
     public static let system = FileSystemCalls(

@@ -56,7 +56,8 @@ struct CurlFault {
 
     private var certificateSentence: String {
         switch ccurl_get_long(exchange.easy, CURLINFO_SSL_VERIFYRESULT) {
-        case 0: "The certificate of \(place) is for another name."
+        // The chain is good, or libcurl stopped at the name before it asked (its initial value is 1, X509_V_ERR_UNSPECIFIED).
+        case 0, 1: "The certificate of \(place) is for another name."
         // X509_V_ERR_CERT_NOT_YET_VALID, X509_V_ERR_CERT_HAS_EXPIRED
         case 9: "The certificate of \(place) is not valid yet."
         case 10: "The certificate of \(place) has expired."

@@ -34,8 +34,9 @@ struct EasyOptions {
             ccurl_set_string(easy, CURLOPT_PROXY, "")
         }
         ccurl_set_long(easy, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
-        // New requests wait for a handshake under way, so that they can share an HTTP/2 connection.
-        ccurl_set_long(easy, CURLOPT_PIPEWAIT, 1)
+        // New requests wait for a TLS handshake under way, so that they can share an HTTP/2 connection. Not so without TLS:
+        // there libcurl would wait for the whole first answer to learn that HTTP/1.1 shares nothing.
+        if request.url.prefix(6).lowercased() == "https:" { ccurl_set_long(easy, CURLOPT_PIPEWAIT, 1) }
         ccurl_set_long(easy, CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
         ccurl_set_long(easy, CURLOPT_SSL_VERIFYPEER, 1)
         ccurl_set_long(easy, CURLOPT_SSL_VERIFYHOST, 2)

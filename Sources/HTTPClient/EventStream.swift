@@ -13,9 +13,9 @@ public struct EventStream: Sendable, AsyncSequence {
         var ready: ArraySlice<ServerSentEvent> = []
 
         /// The next event; nil at the end of the body.
-        public mutating func next() async throws -> ServerSentEvent? {
+        public mutating func next(isolation actor: isolated (any Actor)?) async throws -> ServerSentEvent? {
             while ready.isEmpty {
-                guard let chunk = try await chunks.next() else { return nil }
+                guard let chunk = try await chunks.next(isolation: actor) else { return nil }
                 ready = try parser.feed(chunk)[...]
             }
             return ready.removeFirst()

@@ -27,13 +27,13 @@ public final class HTTPClient: Sendable {
     }
 
     /// The whole answer, its body bounded by `limits.maximumBody`. Throws `HTTPClientError`.
-    public func send(_ request: HTTPRequest) async throws -> HTTPResponse {
+    nonisolated(nonsending) public func send(_ request: HTTPRequest) async throws -> HTTPResponse {
         let transfer = try begin(request, reading: .whole)
         return try await transfer.response()
     }
 
     /// The answer as soon as its head is there; the body is read from the stream. Throws `HTTPClientError`.
-    public func stream(_ request: HTTPRequest) async throws -> HTTPStream {
+    nonisolated(nonsending) public func stream(_ request: HTTPRequest) async throws -> HTTPStream {
         let transfer = try begin(request, reading: .stream)
         return HTTPStream(head: try await transfer.head(), owner: TransferOwner(transfer, client: self))
     }

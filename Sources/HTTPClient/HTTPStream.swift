@@ -20,7 +20,7 @@ public struct HTTPStream: Sendable, AsyncSequence {
         }
 
         /// The next bytes; nil at the end of the body.
-        public mutating func next() async throws -> [UInt8]? {
+        public mutating func next(isolation actor: isolated (any Actor)?) async throws -> [UInt8]? {
             try await owner.transfer.chunk()
         }
     }
@@ -31,10 +31,10 @@ public struct HTTPStream: Sendable, AsyncSequence {
     }
 
     /// The rest of the body at once, `.bodyTooLarge` above that many bytes (the transfer is ended then).
-    public func collect(upTo limit: Int) async throws -> [UInt8] {
+    nonisolated(nonsending) public func collect(upTo limit: Int) async throws -> [UInt8] {
         var iterator = makeAsyncIterator()
         var body: [UInt8] = []
-        while let chunk = try await iterator.next() {
+        while let chunk = try await iterator.next(isolation: #isolation) {
             guard body.count + chunk.count <= limit else { throw HTTPClientError.bodyTooLarge(limit: limit) }
             if body.isEmpty { body = chunk } else { body.append(contentsOf: chunk) }
         }

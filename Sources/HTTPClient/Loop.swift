@@ -38,6 +38,8 @@ final class Loop {
         self.multi = multi
         self.sockets = sockets
         ccurl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, Loop.keptConnections)
+        // As many streams on an HTTP/2 connection as its server allows; libcurl stops at 100 otherwise.
+        ccurl_multi_set_long(multi, CURLMOPT_MAX_CONCURRENT_STREAMS, Int(Int32.max))
         ccurl_multi_set_callbacks(
             multi,
             { _, socket, what, context, known in

@@ -39,6 +39,8 @@ final class Transfer: Sendable {
 
 // MARK: The reader's side
 
+// `nonsending`: a reader goes on where it waited, without a hop to another executor for every chunk.
+
 extension Transfer {
     /// Hands the transfer to the loop.
     func start() throws(HTTPClientError) {
@@ -47,7 +49,7 @@ extension Transfer {
     }
 
     /// The whole answer, once it is there.
-    func response() async throws(HTTPClientError) -> HTTPResponse {
+    nonisolated(nonsending) func response() async throws(HTTPClientError) -> HTTPResponse {
         try await next { shared in
             guard let outcome = shared.outcome else { return nil }
             return outcome.flatMap {
@@ -58,7 +60,7 @@ extension Transfer {
     }
 
     /// The head, once it is there.
-    func head() async throws(HTTPClientError) -> HTTPHead {
+    nonisolated(nonsending) func head() async throws(HTTPClientError) -> HTTPHead {
         try await next { shared in
             if let head = shared.head { return .success(head) }
             return shared.outcome.map { $0.flatMap { .failure(Transfer.noAnswer) } }
@@ -66,7 +68,7 @@ extension Transfer {
     }
 
     /// What has arrived since the last call, once there is something; nil at the end.
-    func chunk() async throws(HTTPClientError) -> [UInt8]? {
+    nonisolated(nonsending) func chunk() async throws(HTTPClientError) -> [UInt8]? {
         var resumes = false
         let chunk: [UInt8]? = try await next { shared in
             guard shared.unread.isEmpty else {
@@ -94,7 +96,7 @@ extension Transfer {
     }
 
     /// Waits until `look` finds something; the task's cancellation ends the transfer.
-    private func next<Value>(
+    nonisolated(nonsending) private func next<Value>(
         _ look: (inout Shared) -> Result<Value, HTTPClientError>?
     ) async throws(HTTPClientError) -> Value {
         if Task.isCancelled { cancel() }
@@ -109,7 +111,7 @@ extension Transfer {
         }
     }
 
-    private func waitForChange(since version: Int) async {
+    nonisolated(nonsending) private func waitForChange(since version: Int) async {
         await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
             let hasChanged = shared.withLock { shared in
                 if shared.version == version { shared.waiters.append(continuation) }

@@ -44,11 +44,11 @@ final class WorkQueue: @unchecked Sendable {
             return job()
         }
         jobs.append(job)
-        if idle > called {
-            called += 1
-            pthread_cond_signal(arrival)
-        }
+        let wakes = idle > called
+        if wakes { called += 1 }
         pthread_mutex_unlock(mutex)
+        // After the unlock, or the thread would wake only to wait for the mutex.
+        if wakes { pthread_cond_signal(arrival) }
     }
 
     func close() {

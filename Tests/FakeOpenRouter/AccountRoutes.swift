@@ -22,11 +22,11 @@ struct AccountRoutes: Sendable {
             """)
     }
 
-    /// `GET /api/v1/generation?id=`: 404 for the first moments.
+    /// `GET /api/v1/generation?id=`: 404 at the first asking, and for the first 300 ms.
     func generation(_ request: Request) -> Response {
         if let refusal = Key(request.headers[.authorization]).refusal { return refusal.response }
         let id = request.uri.queryParameters["id"].map(String.init) ?? ""
-        guard let generation = ledger.generation(id), generation.ready <= .now else {
+        guard let generation = ledger.generation(id) else {
             return Refusal(404, message: "Generation \(id) not found").response
         }
         let usage = generation.usage

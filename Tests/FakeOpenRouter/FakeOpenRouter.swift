@@ -8,6 +8,8 @@ import Synchronization
 /// no model. A key is good where it starts with `sk-or-v1-`, but one with `bad` in it is refused (401), `poor` has no credit (402),
 /// `limited` is rate-limited (429).
 ///
+/// `/v1` is the same as a plain endpoint of the OpenAI style: `/v1/models` wants a good key, and there is no `/v1/key`.
+///
 /// The control interface, beside `/api/v1`:
 /// - `PUT /control/models/{percent-encoded id, or *}` sets `ModelSettings` as JSON:
 ///   `{"behaviour":"500","delay_ms":…,"chunk_delay_ms":…,"chunks":…,"answer":…,"ballot":…,"title":…,"retry_after":…,"message":…}`
@@ -17,6 +19,8 @@ import Synchronization
 public final class FakeOpenRouter: Sendable {
     /// `http://127.0.0.1:PORT/api/v1`
     public let baseURL: String
+    /// `http://127.0.0.1:PORT/v1`: the same models behind a plain endpoint of the OpenAI style, which has no call for keys.
+    public let plainURL: String
     /// `http://127.0.0.1:PORT/control`
     public let controlURL: String
     private let ledger: Ledger
@@ -24,6 +28,7 @@ public final class FakeOpenRouter: Sendable {
 
     private init(port: Int, ledger: Ledger, server: Task<Void, any Error>) {
         baseURL = "http://127.0.0.1:\(port)/api/v1"
+        plainURL = "http://127.0.0.1:\(port)/v1"
         controlURL = "http://127.0.0.1:\(port)/control"
         self.ledger = ledger
         self.server = server
@@ -73,7 +78,7 @@ public final class FakeOpenRouter: Sendable {
     /// Does what `PUT /control/models/{id}` does.
     public func set(_ settings: ModelSettings, for model: String) { ledger.set(settings, for: model) }
 
-    /// The calls so far, oldest first; the last ten thousand at least.
+    /// The calls so far, oldest first; the last 2500 at least.
     public var calls: [RecordedCall] { ledger.calls }
 
     public var counts: CallCounts { ledger.counts }

@@ -4,12 +4,13 @@ import Synchronization
 /// What the server remembers: settings, calls, generations, sign-in codes.
 final class Ledger: Sendable {
     /// Calls and generations kept; older ones are forgotten, their counts stay.
-    static let kept = 10_000
+    static let kept = 2500
 
     struct Generation: Sendable {
         var model: String
         var usage: WireUsage
         var ready: ContinuousClock.Instant
+        var wasAskedFor = false
     }
 
     private struct State {
@@ -130,7 +131,14 @@ final class Ledger: Sendable {
         }
     }
 
-    func generation(_ id: String) -> Generation? { state.withLock { $0.generations[id] } }
+    /// A generation that is ready; never at the first asking.
+    func generation(_ id: String) -> Generation? {
+        state.withLock { state in
+            guard let generation = state.generations[id] else { return nil }
+            state.generations[id]?.wasAskedFor = true
+            return generation.wasAskedFor && generation.ready <= .now ? generation : nil
+        }
+    }
 
     func note(challenge: String, code: String) { state.withLock { $0.challenges[code] = challenge } }
 

@@ -29,7 +29,8 @@ struct Prompt: Sendable {
         let rankings = whole.components(separatedBy: "FINAL RANKING:").count - 1
         let beginnings = (instructions + [question]).map { $0.prefix(300).lowercased() }
         let namesChairman = beginnings.contains { $0.contains("chairman") }
-        if namesChairman || (rankings >= 3 && whole.lowercased().contains("chairman")) {
+        let hasMaterial = rankings > 0 || whole.contains("Response ")
+        if (namesChairman && hasMaterial) || (rankings >= 3 && whole.lowercased().contains("chairman")) {
             stage = .final
         } else if rankings > 0 {
             stage = .ballot

@@ -14,6 +14,8 @@ struct Routes: Sendable {
         case (.get, "/api/v1/key"), (.get, "/api/v1/auth/key"): return account.key(request)
         case (.get, "/api/v1/generation"): return account.generation(request)
         case (.post, "/api/v1/auth/keys"): return try await account.exchange(request)
+        case (.post, "/v1/chat/completions"): return try await chat.respond(to: request)
+        case (.get, "/v1/models"): return Key(request.headers[.authorization]).refusal?.response ?? account.models()
         case (.get, "/auth"): return account.authorize(request)
         case (_, "/control"), (_, "/control/"): return try await control.respond(to: request, path: "")
         case (_, _) where path.hasPrefix("/control/"): return try await control.respond(to: request, path: path.dropFirst(9))

@@ -1,6 +1,7 @@
 import Foundation
 import Synchronization
 import Testing
+import ThreadPool
 
 @testable import FileStore
 
@@ -98,6 +99,8 @@ import Testing
     @Test func `an own write or removal is in at once, and a scan that began before does not undo it`() async throws {
         let place = try Place()
         let late = Collected<@Sendable () -> Void>()
+        // It holds the index, which holds it.
+        defer { late.clear() }
         // Runs in the middle of the scan, after ana's old file was read.
         let index = index(place) { if $0 == "ana" { late.all.forEach { $0() } } }
         try put(place, "ana", age: 1)
@@ -153,9 +156,13 @@ import Testing
         #expect(index["bob"] == 1)
     }
 
-    @Test func `ten thousand records are loaded, and a failing scan leaves them as they were`() async throws {
+    @Test func `ten thousand records are loaded, and half of them dropped`() async throws {
         let place = try Place()
-        for number in 0..<10_000 { try put(place, "\(number)", age: number, settled: false) }
+        for number in 0..<10_000 {
+            mkdir(place.at("\(number)"), 0o700)
+            let text = #"{"age": \#(number), "name": "x", "tags": []}"#
+            try Data(text.utf8).write(to: URL(fileURLWithPath: place.at("\(number)/profile.json")))
+        }
         let index = index(place)
         try await index.refresh()
         #expect(index.snapshot.entries.count == 10_000)
@@ -163,10 +170,26 @@ import Testing
         for number in 0..<5_000 { try FileManager.default.removeItem(atPath: place.at("\(number)")) }
         try await index.refresh(maxAge: .zero)
         #expect(index.snapshot.entries.count == 5_000)
-        try FileManager.default.moveItem(atPath: place.path, toPath: place.path + ".away")
-        try Data().write(to: URL(fileURLWithPath: place.path))
-        try await index.refresh(maxAge: .zero)
-        try FileManager.default.removeItem(atPath: place.path)
-        try FileManager.default.moveItem(atPath: place.path + ".away", toPath: place.path)
+    }
+
+    @Test func `a scan that runs out of descriptors fails and leaves the entries as they were`() async throws {
+        let place = try Place()
+        for name in ["ana", "bob"] { try put(place, name, age: 1, settled: false) }
+        await #expect(processExitsWith: .success) { [path = place.path as String] in
+            let store = FileStore(pool: ThreadPool(name: "test", threads: 1))
+            let index = DirectoryIndex<Int>(root: path, file: "profile.json", store: store, onDamage: { _ in abort() }) { $1.count }
+            try await index.refresh()
+            try store.write([1], to: path + "/ana/profile.json")
+            var limit = rlimit(rlim_cur: 0, rlim_max: 4096)
+            setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+            await #expect(throws: FileStoreError.unreadable(path: path, step: .open, errno: EMFILE)) {
+                try await index.refresh(maxAge: .zero)
+            }
+            limit.rlim_cur = 1024
+            setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+            precondition(index.snapshot.entries.count == 2 && index.snapshot.damaged.isEmpty)
+            try await index.refresh(maxAge: .zero)
+            precondition(index["ana"] == 1)
+        }
     }
 }

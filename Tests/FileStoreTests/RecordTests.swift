@@ -43,7 +43,10 @@ import ThreadPool
         (#"{"age": "old", "name": "Ana", "tags": []}"#, "the field age has another type"),
         (#"{"age": 41, "name": "Ana", "tags": ["a", 2]}"#, "the field tags[1] has another type"),
         (#"{"age": 41, "name": null, "tags": []}"#, "the field name is null"),
-        ("{\n  \"age\": 41,\n  oops\n}", "line 3"),
+        ("{\n  \"age\": 41,\n  oops\n}", "it is not JSON from line 3, column 3 on"),
+        (#"{"age": 41, "name": "An"#, "line 1, column 24"),
+        (#"{"age": 41 "tags": []}"#, "line 1, column 12"),
+        ("{\n}\n<<<<<<< HEAD", "line 3, column 1"),
         ("", "it is empty"),
     ])
     func `a damaged record says where, and is never overwritten`(text: String, reason: String) throws {
@@ -59,7 +62,9 @@ import ThreadPool
 
     @Test func `a value without a JSON form is refused before anything is written`() throws {
         let place = try Place()
-        let error = try #require(throws: FileStoreError.self) { try place.store.writeRecord(["x": Double.infinity], to: place.at("a.json")) }
+        let error = try #require(throws: FileStoreError.self) {
+            try place.store.writeRecord(["x": Double.infinity], to: place.at("a.json"))
+        }
         guard case .unencodable = error else { throw error }
         #expect(try place.names() == [])
     }

@@ -59,5 +59,6 @@ struct Person: Codable, Equatable, Sendable {
 final class Collected<Element: Sendable>: Sendable {
     private let elements = Mutex<[Element]>([])
     var all: [Element] { elements.withLock { $0 } }
+    func clear() { elements.withLock { $0 = [] } }
     func add(_ element: Element) { elements.withLock { $0.append(element) } }
 }

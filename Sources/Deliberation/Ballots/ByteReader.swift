@@ -44,9 +44,20 @@ extension UInt8 {
     var isLetterOrDigit: Bool { isLetter || isDigit }
     var lowercased: UInt8 { isCapital ? self | 0x20 : self }
 
-    /// What may stand between words of one line: spaces, the two bytes of a no-break space, Markdown's emphasis.
-    var isSpaceOrMark: Bool { [0x20, 0x09, 0xC2, 0xA0].contains(self) || [0x2A, 0x5F, 0x7E, 0x60].contains(self) }
+    /// What may stand between words of one line: spaces, Markdown's emphasis.
+    var isSpaceOrMark: Bool {
+        switch self {
+        case UInt8(ascii: " "), UInt8(ascii: "\t"): true
+        case UInt8(ascii: "*"), UInt8(ascii: "_"), UInt8(ascii: "~"), UInt8(ascii: "`"): true
+        default: false
+        }
+    }
 
-    /// What may open a quoted or linked label: `(`, `[`, `"`, `'`.
-    var isOpening: Bool { [0x28, 0x5B, 0x22, 0x27].contains(self) }
+    /// What may open a quoted or linked label.
+    var isOpening: Bool {
+        switch self {
+        case UInt8(ascii: "("), UInt8(ascii: "["), UInt8(ascii: "\""), UInt8(ascii: "'"): true
+        default: false
+        }
+    }
 }

@@ -46,6 +46,6 @@ struct LabelMention: Hashable, Sendable {
 
 extension ArraySlice {
     fileprivate mutating func dropLast(while condition: (Element) -> Bool) {
-        while let last, condition(last) { removeLast() }
+        while let last, condition(last) { self = dropLast() }
     }
 }

@@ -5,11 +5,9 @@ struct CallLedger: Sendable {
     private var calls: [OpenCall] = []
 
     /// Enters a call and gives what has to be made.
-    ///
-    /// - Parameter spent: what earlier calls of the same purpose used without a result.
-    mutating func open(_ stage: CallFailure.Stage, _ request: CompletionRequest, spent: Usage?, at now: Timestamp) -> Call {
+    mutating func open(_ stage: CallFailure.Stage, _ request: CompletionRequest, at now: Timestamp) -> Call {
         let id = CallID(stage: stage, model: request.model, attempt: 1)
-        calls.append(OpenCall(id: id, request: request, openedAt: now, spent: spent))
+        calls.append(OpenCall(id: id, request: request, openedAt: now))
         return Call(id: id, request: request)
     }
 
@@ -17,10 +15,8 @@ struct CallLedger: Sendable {
 
     func holdsAny(of stage: CallFailure.Stage) -> Bool { calls.contains { $0.id.stage == stage } }
 
-    /// Adds what an attempt used to its call's account.
-    mutating func charge(_ usage: Usage, to id: CallID) {
-        guard let index = calls.firstIndex(where: { $0.id == id }) else { return }
-        calls[index].spent = calls[index].spent + usage
+    func holdsAny(of stage: CallFailure.Stage, by model: ModelID) -> Bool {
+        calls.contains { $0.id.stage == stage && $0.id.model == model }
     }
 
     /// Puts the next attempt in the place of this one.
@@ -35,9 +31,9 @@ struct CallLedger: Sendable {
         return calls.remove(at: index)
     }
 
-    mutating func closeAll() -> [OpenCall] {
+    mutating func closeAll() -> [CallID] {
         defer { calls = [] }
-        return calls
+        return calls.map(\.id)
     }
 }
 
@@ -46,23 +42,14 @@ struct OpenCall: Sendable {
     fileprivate(set) var id: CallID
     let request: CompletionRequest
     let openedAt: Timestamp
-    /// What its attempts have used so far; `nil` where none reported anything.
-    fileprivate(set) var spent: Usage?
 
-    /// How the call went that ends now with `completion`, whose usage has been charged.
-    func record(of completion: Completion, at now: Timestamp) -> CallRecord {
+    /// How the call went that ends now with `completion`.
+    ///
+    /// - Parameter usage: of all its attempts.
+    func record(of completion: Completion, usage: Usage?, at now: Timestamp) -> CallRecord {
         let (elapsed, overflow) = now.milliseconds.subtractingReportingOverflow(openedAt.milliseconds)
         return CallRecord(
-            usage: spent, servedBy: completion.servedBy, generationID: completion.generationID, finishReason: completion.finishReason,
+            usage: usage, servedBy: completion.servedBy, generationID: completion.generationID, finishReason: completion.finishReason,
             milliseconds: overflow ? 0 : Int(max(elapsed, 0)), attempts: id.attempt)
-    }
-}
-
-extension Usage? {
-    /// The sum of what is known.
-    static func + (left: Self, right: Usage) -> Usage {
-        var sum = left ?? Usage()
-        sum += right
-        return sum
     }
 }

@@ -1,16 +1,9 @@
 import CouncilModel
 
 extension Deliberation {
-    /// Opens a call. An older failure of the same call is forgotten, and what it used is carried on the new one's account.
     mutating func open(_ stage: CallFailure.Stage, _ model: ModelID, _ messages: [ChatMessage], _ step: inout Step) {
-        var spent: Usage?
-        message.errors.removeAll { failure in
-            guard failure.stage == stage, failure.model == model, failure.reason != .emptyBallot else { return false }
-            if let usage = failure.usage { spent = spent + usage }
-            return true
-        }
         let request = CompletionRequest(model: model, messages: messages, maximumTokens: stage == .title ? nil : settings.maximumTokens)
-        step.make(ledger.open(stage, request, spent: spent, at: step.now))
+        step.make(ledger.open(stage, request, at: step.now))
     }
 
     /// A piece of text goes straight to the watchers: this is the hot path.
@@ -29,11 +22,10 @@ extension Deliberation {
             let fault = CallFault(.badAnswer, "The model's answer was empty.", usage: completion.usage)
             return fail(id, with: fault, &step)
         }
-        guard ledger.holds(id) else { return }
-        charge(completion.usage, to: id)
         guard let call = ledger.close(id) else { return }
+        let usage = withdrawFailure(of: id, adding: account(for: completion.usage))
+        let record = call.record(of: completion, usage: usage, at: step.now)
         step.save()
-        let record = call.record(of: completion, at: step.now)
         switch id.stage {
         case .title: take(TitleRecord(model: id.model, title: TitleText.clean(completion.text), call: record), &step)
         case .answers: take(Answer(model: id.model, response: completion.text, call: record), &step)
@@ -44,20 +36,25 @@ extension Deliberation {
 
     mutating func fail(_ id: CallID, with fault: CallFault, _ step: inout Step) {
         guard ledger.holds(id) else { return }
-        if fault.usage != nil { step.save() }
-        charge(fault.usage, to: id)
-        if let delay = settings.delay(after: fault, attempt: id.attempt, using: &generator), let next = ledger.renew(id) {
+        let usage = account(for: fault.usage)
+        let delay = settings.delay(after: fault, attempt: id.attempt, using: &generator)
+        if delay == nil || usage != nil {
+            name(id, fault.kind, fault.detail, usage: usage)
+            step.save()
+        }
+        if let delay, let next = ledger.renew(id) {
             step.emit(
                 .callRetry(
                     stage: id.stage, model: id.model, attempt: next.attempt, reason: .fault(fault.kind), detail: fault.detail, delay: delay)
             )
-            return step.make(next, after: delay)
+            step.make(next, after: delay)
+        } else if ledger.close(id) != nil {
+            step.emit(.callFailed(stage: id.stage, model: id.model, reason: .fault(fault.kind), detail: fault.detail))
+            goOn(without: id, &step)
         }
-        guard let call = ledger.close(id) else { return }
-        let failure = CallFailure(stage: id.stage, model: id.model, reason: .fault(fault.kind), detail: fault.detail, usage: call.spent)
-        message.errors.append(failure)
-        step.save()
-        step.emit(.callFailed(failure))
+    }
+
+    private mutating func goOn(without id: CallID, _ step: inout Step) {
         switch id.stage {
         case .title: titleFromQuestion(&step)
         case .answers: closeAnsweringWhereAllIsIn(&step)
@@ -66,19 +63,32 @@ extension Deliberation {
         }
     }
 
-    private mutating func charge(_ usage: Usage?, to id: CallID) {
-        guard let usage else { return }
-        message.usage += usage
-        ledger.charge(usage, to: id)
+    /// Puts a failure among the message's errors, in the place of an older one of the same call.
+    ///
+    /// A call that is tried again stands there too where it has used something, until it has its result: so every token on disk
+    /// stands with the call that used it, whenever the daemon dies.
+    mutating func name(_ id: CallID, _ kind: CallFault.Kind, _ detail: String, usage: Usage? = nil) {
+        let sum = withdrawFailure(of: id, adding: usage)
+        message.errors.append(CallFailure(stage: id.stage, model: id.model, reason: .fault(kind), detail: detail, usage: sum))
+    }
+
+    /// Takes back what was named of a call; gives what it had used, and `usage`.
+    private mutating func withdrawFailure(of id: CallID, adding usage: Usage?) -> Usage? {
+        var sum = usage
+        message.errors.removeAll { failure in
+            guard failure.stage == id.stage, failure.model == id.model, failure.reason != .emptyBallot else { return false }
+            if let spent = failure.usage { sum = (sum ?? Usage()) + spent }
+            return true
+        }
+        return sum
+    }
+
+    private mutating func account(for usage: Usage?) -> Usage? {
+        if let usage { message.usage += usage }
+        return usage
     }
 
     private func hasUse(_ text: String, in stage: CallFailure.Stage) -> Bool {
         stage == .title ? !TitleText.clean(text).isEmpty : text.contains { !$0.isWhitespace }
-    }
-}
-
-extension RunEvent {
-    static func callFailed(_ failure: CallFailure) -> Self {
-        .callFailed(stage: failure.stage, model: failure.model, reason: failure.reason, detail: failure.detail)
     }
 }

@@ -4,9 +4,9 @@ extension Deliberation.Settings {
     /// How long to wait before the next try of a call whose `attempt`th has failed; `nil` where there shall be none.
     func delay(after fault: CallFault, attempt: Int, using generator: inout SplitMix64) -> Duration? {
         guard fault.canGetBetter, attempt < maximumAttempts else { return nil }
-        let asked = fault.retryAfter ?? .zero
-        guard asked <= longestRetryAfter else { return nil }
-        return max(asked, backoff(afterAttempt: attempt, using: &generator))
+        let wait = backoff(afterAttempt: attempt, using: &generator)
+        guard let asked = fault.retryAfter else { return wait }
+        return asked > longestRetryAfter ? nil : max(asked, wait)
     }
 
     /// Calls that failed together shall not come back together: between half of the wait and all of it, by chance.

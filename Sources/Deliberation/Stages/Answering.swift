@@ -38,7 +38,8 @@ extension Deliberation {
     /// Tells a resumed run's watchers who was left out of this stage before and gets no other try.
     func repeatFailures(of stage: CallFailure.Stage, _ step: inout Step) {
         for failure in message.errors where failure.stage == stage && failure.reason != .emptyBallot {
-            step.emit(.callFailed(failure))
+            guard !ledger.holdsAny(of: stage, by: failure.model) else { continue }
+            step.emit(.callFailed(stage: stage, model: failure.model, reason: failure.reason, detail: failure.detail))
         }
     }
 

@@ -11,32 +11,29 @@ extension Deliberation {
 
     mutating func endWithoutAnswers(_ step: inout Step) {
         let causes = message.errors.filter { $0.stage == .answers }.map { "\($0.model) (\($0.reason.inWords))" }
-        stopCalls(as: .cancelled, "It was stopped, since no model had answered.", &step)
-        close(as: .failed, saying: "No model answered: \(causes.joined(separator: ", ")).", &step)
+        stopCalls(&step)
+        close(as: .failed, saying: causes.isEmpty ? "No model answered." : "No model answered: \(causes.joined(separator: ", ")).", &step)
     }
 
     mutating func end(_ interruption: Interruption, _ step: inout Step) {
-        stopCalls(as: .cancelled, interruption.causeOfStops, &step)
+        stopCalls(&step)
         close(as: interruption.status, saying: interruption.sentence, &step)
     }
 
     /// With the final answer there, a title that is late is no reason to fail.
     mutating func endForTime(_ step: inout Step) {
-        stopCalls(as: .timedOut, "The run's time was over before this call came through.", &step)
+        for id in stopCalls(&step) { name(id, .timedOut, "The run's time was over before this call came through.") }
         guard message.stage3 == nil || phase == .ready else { return titleFromQuestion(&step) }
         close(
             as: .failed, saying: "The council's time was over before its final answer. What had come is kept; resume it for the rest.",
             &step)
     }
 
-    /// Names the calls that ran out of time, and those of which something has been paid for: no usage shall be without its call.
-    private mutating func stopCalls(as kind: CallFault.Kind, _ detail: String, _ step: inout Step) {
-        for call in ledger.closeAll() {
-            step.stop(call.id)
-            guard kind == .timedOut || call.spent != nil else { continue }
-            message.errors.append(
-                CallFailure(stage: call.id.stage, model: call.id.model, reason: .fault(kind), detail: detail, usage: call.spent))
-        }
+    @discardableResult
+    private mutating func stopCalls(_ step: inout Step) -> [CallID] {
+        let stopped = ledger.closeAll()
+        for id in stopped { step.stop(id) }
+        return stopped
     }
 
     private mutating func close(as status: AssistantMessage.Status, saying sentence: String, _ step: inout Step) {
@@ -71,13 +68,6 @@ enum Interruption: Sendable {
         switch self {
         case .cancelled: "The question was cancelled. What had come is kept; resume it for the rest."
         case .interrupted: "The daemon is stopping. What had come is kept; resume the question for the rest."
-        }
-    }
-
-    var causeOfStops: String {
-        switch self {
-        case .cancelled: "It was stopped when the question was cancelled."
-        case .interrupted: "It was stopped with the daemon."
         }
     }
 }

@@ -1,11 +1,11 @@
-public import Glibc
+import Glibc
 
 extension FileStore {
     /// Makes a directory, and the missing ones above it, for good. Returns false where it was there already.
     ///
     /// - Throws: `.unwritable`; `.exists` where something else has the name.
     @discardableResult
-    public func createDirectory(_ path: String, mode: mode_t = 0o700) throws(FileStoreError) -> Bool {
+    public func createDirectory(_ path: String, mode: UInt32 = 0o700) throws(FileStoreError) -> Bool {
         let parent = splitPath(path).directory
         if calls.makeDirectory(path, mode) != 0 {
             switch errno {

@@ -1,5 +1,5 @@
 public import FoundationEssentials
-public import Glibc
+import Glibc
 
 extension FileStore {
     /// Puts `bytes` into the file at `path` at once: who reads sees all of the old file or all of the new one.
@@ -14,7 +14,7 @@ extension FileStore {
     /// - Throws: `.unwritable`, or `.notFound` where the directory is missing.
     @discardableResult
     public func write(
-        _ bytes: some ContiguousBytes, to path: String, mode: mode_t = 0o600, durably: Bool = true
+        _ bytes: some ContiguousBytes, to path: String, mode: UInt32 = 0o600, durably: Bool = true
     ) throws(FileStoreError) -> FileStamp {
         let temporary = temporaryNames.next(beside: path)
         let written: FileStamp
@@ -58,7 +58,7 @@ extension FileStore {
 
     /// A new file with these bytes, on disk when this returns (if `durably`). Errors name `target`.
     private func writeNew(
-        _ bytes: some ContiguousBytes, at temporary: String, mode: mode_t, durably: Bool, target: String
+        _ bytes: some ContiguousBytes, at temporary: String, mode: UInt32, durably: Bool, target: String
     ) throws(FileStoreError) -> FileStamp {
         let file = calls.open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode)
         guard file >= 0 else { throw writeError(target, .open, errno) }

@@ -1,5 +1,3 @@
-public import Glibc
-
 /// A decoded file, and the stamp of the bytes it was decoded from.
 public struct Record<Value: Sendable>: Sendable {
     public let value: Value
@@ -25,7 +23,7 @@ extension FileStore {
     /// - Throws: what `write` throws; `.unencodable`.
     @discardableResult
     public func writeRecord<Value: Encodable & Sendable>(
-        _ value: Value, to path: String, mode: mode_t = 0o600, durably: Bool = true
+        _ value: Value, to path: String, mode: UInt32 = 0o600, durably: Bool = true
     ) throws(FileStoreError) -> Record<Value> {
         let bytes = try RecordJSON.encode(value, path: path)
         return Record(value: value, stamp: try write(bytes, to: path, mode: mode, durably: durably))
@@ -39,7 +37,7 @@ extension FileStore {
     /// - Throws: what `readRecord` and `writeRecord` throw, and what `change` throws.
     @discardableResult
     public func updateRecord<Value: Codable & Sendable, Result>(
-        _ type: Value.Type = Value.self, at path: String, mode: mode_t = 0o600, change: (inout Value) throws -> Result
+        _ type: Value.Type = Value.self, at path: String, mode: UInt32 = 0o600, change: (inout Value) throws -> Result
     ) throws -> (result: Result, record: Record<Value>, changed: Bool) {
         let contents = try read(path)
         var value = try RecordJSON.decode(type, from: contents.bytes, path: path)

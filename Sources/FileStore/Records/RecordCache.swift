@@ -1,4 +1,3 @@
-public import Glibc
 import Synchronization
 
 /// Decoded records in memory, checked against their files each time they are asked for.
@@ -50,7 +49,7 @@ public final class RecordCache<Key: Hashable & Sendable, Value: Codable & Sendab
     /// - Returns: the record with its new stamp, for an index that lists it.
     /// - Throws: `FileStoreError`, see `FileStore.writeRecord`; what the path closure throws.
     @discardableResult
-    public func write(_ value: Value, for key: Key, mode: mode_t = 0o600) throws -> Record<Value> {
+    public func write(_ value: Value, for key: Key, mode: UInt32 = 0o600) throws -> Record<Value> {
         let path = try path(key)
         do {
             let record = try store.writeRecord(value, to: path, mode: mode)
@@ -67,7 +66,7 @@ public final class RecordCache<Key: Hashable & Sendable, Value: Codable & Sendab
     /// - Returns: what `change` returns, the record as it is on disk now, and whether it was written.
     @discardableResult
     public func update<Result>(
-        _ key: Key, mode: mode_t = 0o600, change: (inout Value) throws -> Result
+        _ key: Key, mode: UInt32 = 0o600, change: (inout Value) throws -> Result
     ) throws -> (result: Result, record: Record<Value>, changed: Bool) {
         let updated = try store.updateRecord(Value.self, at: try path(key), mode: mode, change: change)
         if updated.changed || updated.record.stamp.isSettled { keep(updated.record, for: key) }

@@ -42,8 +42,16 @@ public enum RecordJSON {
         do {
             return try decoder.decode(type, from: Data(bytes))
         } catch {
-            throw .damaged(path: path, reason: bytes.isEmpty ? "it is empty" : sentence(for: error))
+            throw .damaged(path: path, reason: reason(error, bytes))
         }
+    }
+
+    private static func reason(_ error: any Error, _ bytes: [UInt8]) -> String {
+        if bytes.isEmpty { return "it is empty" }
+        if case DecodingError.dataCorrupted(let context) = error, context.codingPath.isEmpty, let place = JSONFault.place(in: bytes) {
+            return "it is not JSON from \(place) on"
+        }
+        return sentence(for: error)
     }
 
     private static func sentence(for error: any Error) -> String {
@@ -53,7 +61,7 @@ public enum RecordJSON {
         case DecodingError.typeMismatch(_, let context):
             "the field \(name(context.codingPath)) has another type: \(context.debugDescription)"
         case DecodingError.dataCorrupted(let context) where context.codingPath.isEmpty:
-            "it is not JSON: \(context.underlyingError.map { "\($0)" } ?? context.debugDescription)"
+            "it can't be right: \(context.debugDescription)"
         case DecodingError.dataCorrupted(let context): "the field \(name(context.codingPath)) can't be right: \(context.debugDescription)"
         case EncodingError.invalidValue(_, let context): "the field \(name(context.codingPath)): \(context.debugDescription)"
         default: "\(error)"

@@ -16,7 +16,8 @@ struct DemoPrompt {
     init(_ messages: [ChatMessage]) {
         let last = messages.last?.content ?? ""
         let beginning = last.prefix(300).lowercased()
-        if beginning.contains("chairman") {
+        let hasMaterial = last.contains("FINAL RANKING:") || last.contains("<response")
+        if hasMaterial, beginning.contains("chairman") {
             part = .final
         } else if last.contains("FINAL RANKING:") {
             part = .ballot

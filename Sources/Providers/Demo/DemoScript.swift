@@ -60,13 +60,13 @@ struct DemoScript {
 
     private var final: String {
         let members = prompt.members.map { "**\(DemoVoice.named(String($0.dropFirst(Demo.prefix.count))).name)**" }
-        let speakers = members.isEmpty ? "The members" : members.joined(separator: ", ")
+        let speakers = members.isEmpty ? "the members" : Self.enumerated(members)
         let best =
             prompt.best.map { "\nThe judges put **\(DemoVoice.named(String($0.dropFirst(Demo.prefix.count))).name)** first.\n" } ?? ""
         return """
             ## The council's answer
 
-            On “\(subject)” \(speakers) were heard, each without knowing the others.
+            On “\(subject)” the council has heard \(speakers), each without knowing the others.
             \(best)
             - **Where they agree:** say what is meant before you say what is true.
             - **Where they differ:** one asks, one draws, one computes; the question needs a little of each.
@@ -74,6 +74,11 @@ struct DemoScript {
 
             *This is a simulation by the built-in demo. For real answers, put real models into a council and save a provider's key.*
             """
+    }
+
+    private static func enumerated(_ names: [String]) -> String {
+        guard let last = names.last, names.count > 1 else { return names.joined() }
+        return names.dropLast().joined(separator: ", ") + " and " + last
     }
 
     /// The question's own words, five at most.

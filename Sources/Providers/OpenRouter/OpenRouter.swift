@@ -76,7 +76,7 @@ public struct OpenRouter: ModelProvider {
         headers.append(HeaderField("Accept", "text/event-stream"))
         return HTTPRequest(
             method: "POST", url: settings.baseURL + "/chat/completions", headers: headers, body: try WireCall(request).bytes(),
-            limits: HTTPLimits(connect: min(.seconds(10), timeLimit), idle: settings.idleTimeout, total: timeLimit),
+            limits: HTTPLimits(idle: settings.idleTimeout, total: timeLimit),
             caFile: settings.caFile)
     }
 

@@ -60,9 +60,9 @@ struct WireChunk: Decodable {
 
 /// Tokens, and the cost in USD where the provider tells it.
 struct WireUsage: Decodable {
-    let promptTokens: Int?
-    let completionTokens: Int?
-    let cost: Double?
+    private let promptTokens: Int?
+    private let completionTokens: Int?
+    private let cost: Double?
 
     private enum CodingKeys: String, CodingKey {
         case cost
@@ -70,11 +70,22 @@ struct WireUsage: Decodable {
         case completionTokens = "completion_tokens"
     }
 
+    /// A number that can't be read is left out: an answer that was paid for is not lost over its bill.
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        promptTokens = lenient { try container.decode(Int.self, forKey: .promptTokens) }
+        completionTokens = lenient { try container.decode(Int.self, forKey: .completionTokens) }
+        cost = lenient { try container.decode(Double.self, forKey: .cost) }
+    }
+
     var usage: Usage {
         Usage(
-            promptTokens: max(0, promptTokens ?? 0), completionTokens: max(0, completionTokens ?? 0),
+            promptTokens: Self.bounded(promptTokens), completionTokens: Self.bounded(completionTokens),
             cost: cost.flatMap { MicroUSD(dollars: $0) } ?? .zero)
     }
+
+    /// Within what a call can use, so that sums of any many stay far from overflowing.
+    private static func bounded(_ tokens: Int?) -> Int { min(max(tokens ?? 0, 0), 1_000_000_000) }
 }
 
 /// An error in any of its shapes: an object whose code is a number, a word or missing, or just a sentence.
@@ -90,7 +101,7 @@ struct WireError: Decodable {
     private enum CodingKeys: String, CodingKey { case code, message, metadata }
 
     init(from decoder: any Decoder) throws {
-        if let sentence = Self.lenient({ try decoder.singleValueContainer().decode(String.self) }) {
+        if let sentence = lenient({ try decoder.singleValueContainer().decode(String.self) }) {
             status = nil
             message = sentence
             raw = nil
@@ -98,14 +109,14 @@ struct WireError: Decodable {
         }
         let container = try decoder.container(keyedBy: CodingKeys.self)
         status =
-            Self.lenient { try container.decode(Int.self, forKey: .code) }
-            ?? Self.lenient { try container.decode(String.self, forKey: .code) }.flatMap { Int($0) }
-        message = Self.lenient { try container.decode(String.self, forKey: .message) }
-        raw = Self.lenient { try container.decode(Metadata.self, forKey: .metadata) }?.raw
+            lenient { try container.decode(Int.self, forKey: .code) }
+            ?? lenient { try container.decode(String.self, forKey: .code) }.flatMap { Int($0) }
+        message = lenient { try container.decode(String.self, forKey: .message) }
+        raw = lenient { try container.decode(Metadata.self, forKey: .metadata) }?.raw
     }
+}
 
-    /// `nil` where the value has another shape: an error is worth reading whatever it looks like.
-    private static func lenient<Value>(_ read: () throws -> Value) -> Value? {
-        do { return try read() } catch { return nil }
-    }
+/// `nil` where the value has another shape than expected.
+private func lenient<Value>(_ read: () throws -> Value) -> Value? {
+    do { return try read() } catch { return nil }
 }

@@ -102,6 +102,11 @@ public struct Conversations: Sendable {
         }
     }
 
+    /// Frees what is in memory of somebody whose account is gone.
+    public func forget(_ user: UserID) {
+        indexes.forget(user)
+    }
+
     static let missing = CouncilError.notFound("There is no such conversation.")
 
     func files(of id: ConversationID, _ user: UserID) -> ConversationFiles {

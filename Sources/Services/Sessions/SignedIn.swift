@@ -1,3 +1,4 @@
+public import CouncilConfiguration
 public import CouncilModel
 
 /// Authority: a person whose token was checked. Services take it; only `Sessions` makes one, for the gateway.
@@ -14,9 +15,10 @@ public struct SignedIn: Sendable {
     }
 }
 
-/// Authority over everybody: a process of the daemon's own user, or of root, on the Unix socket.
+/// Authority over everybody: a person whose role may do everything, or a process of the daemon's own user, or of root, on the socket.
 public struct Operator: Sendable {
-    public let uid: UInt32
+    /// Who it is, for the log.
+    public let name: String
 
     /// - Parameters:
     ///   - peer: the user id that the kernel vouches for.
@@ -24,6 +26,12 @@ public struct Operator: Sendable {
     /// - Returns: `nil` for any other user.
     public init?(peer: UInt32, daemon: UInt32) {
         guard peer == daemon || peer == 0 else { return nil }
-        uid = peer
+        name = "uid \(peer)"
+    }
+
+    /// - Returns: `nil` where the person's role may not do everything.
+    public init?(_ caller: SignedIn, in configuration: Configuration) {
+        guard configuration.roles[caller.profile.role]?.may.contains("everything") == true else { return nil }
+        name = caller.user.text
     }
 }

@@ -1,0 +1,71 @@
+import CouncilModel
+import Gateway
+import Hummingbird
+import Services
+
+/// Accounts and sessions.
+enum AuthRoutes {
+    private struct Credentials: Decodable {
+        let email: String
+        let password: String
+    }
+
+    private struct RefreshRequest: Decodable {
+        let refreshToken: String
+
+        private enum CodingKeys: String, CodingKey { case refreshToken = "refresh_token" }
+    }
+
+    private struct SignOutRequest: Decodable {
+        let refreshToken: String?
+
+        private enum CodingKeys: String, CodingKey { case refreshToken = "refresh_token" }
+    }
+
+    private struct ProfileChange: Decodable {
+        let displayName: String?
+
+        private enum CodingKeys: String, CodingKey { case displayName = "display_name" }
+    }
+
+    static func register(_ call: Call) async throws -> Response {
+        let given = try await call.body(Credentials.self)
+        return try .json(try await call.services.accounts.register(email: given.email, password: given.password, device: call.device))
+    }
+
+    static func signIn(_ call: Call) async throws -> Response {
+        let given = try await call.body(Credentials.self)
+        return try .json(try await call.services.sessions.signIn(email: given.email, password: given.password, device: call.device))
+    }
+
+    static func refresh(_ call: Call) async throws -> Response {
+        let given = try await call.body(RefreshRequest.self)
+        return try .json(try await call.services.sessions.refresh(given.refreshToken, device: call.device))
+    }
+
+    static func signOut(_ call: Call, _ caller: SignedIn) async throws -> Response {
+        let given = try await call.bodyIfAny(SignOutRequest.self)
+        try await call.services.sessions.signOut(caller, refreshToken: given?.refreshToken)
+        return Response(status: .noContent)
+    }
+
+    static func me(_: Call, _ caller: SignedIn) async throws -> Response {
+        try .json(caller.profile)
+    }
+
+    static func update(_ call: Call, _ caller: SignedIn) async throws -> Response {
+        let given = try await call.body(ProfileChange.self)
+        return try .json(try await call.services.accounts.update(displayName: given.displayName, by: caller))
+    }
+
+    static func export(_ call: Call, _ caller: SignedIn) async throws -> Response {
+        .json(bytes: try await call.services.accounts.export(conversations: call.services.conversations, by: caller))
+    }
+
+    static func delete(_ call: Call, _ caller: SignedIn) async throws -> Response {
+        await call.services.turns.cancelAll(of: caller)
+        try await call.services.accounts.delete(by: caller)
+        call.services.conversations.forget(caller.user)
+        return try .json(["status": "deleted"])
+    }
+}

@@ -1,0 +1,126 @@
+public import CouncilModel
+import FoundationEssentials
+import Glibc
+import HTTPTypes
+public import Hummingbird
+import NIOCore
+public import Services
+
+/// One request on its way to its handler: what it asks, who asks, and what can be done about it.
+public struct Call: Sendable {
+    /// The most bytes of a request's body.
+    public static let bodyLimit = 1 << 20
+    /// How long a body may take to arrive.
+    static let bodyDeadline = Duration.seconds(10)
+
+    public let request: Request
+    public let context: CallContext
+    public let services: CouncilServices
+
+    /// What the client calls itself, to name its session by.
+    public var device: String {
+        let agent = request.headers[.userAgent] ?? "unknown"
+        return String(agent.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7F }.prefix(120).map(Character.init))
+    }
+
+    /// An id in the path. What is no id belongs to nothing.
+    public func id<Entity>(_ name: String, as _: Identifier<Entity>.Type = Identifier<Entity>.self) throws -> Identifier<Entity> {
+        guard let text = context.parameters.get(name), let id = Identifier<Entity>(text) else {
+            throw CouncilError.notFound("There is nothing under this id.")
+        }
+        return id
+    }
+
+    /// A value in the query; `nil` where it is missing or empty.
+    public func query(_ name: String) -> String? {
+        guard let value = request.uri.queryParameters[Substring(name)], !value.isEmpty else { return nil }
+        return String(value)
+    }
+
+    /// A whole number in the query.
+    ///
+    /// - Throws: `.invalid` outside of `range`.
+    public func query(_ name: String, in range: ClosedRange<Int>) throws -> Int? {
+        guard let text = query(name) else { return nil }
+        guard let number = Int(text), range.contains(number) else {
+            let sentence = "\(name) is a whole number from \(range.lowerBound) to \(range.upperBound)."
+            throw CouncilError.invalid(sentence, fields: [name: sentence])
+        }
+        return number
+    }
+
+    /// The body as JSON of this shape.
+    ///
+    /// - Throws: `.malformed`, `.misshapen`, `.tooLarge`, `.tooSlow`.
+    public func body<Value: Decodable & Sendable>(_ type: Value.Type = Value.self) async throws -> Value {
+        guard let value = try await bodyIfAny(type) else {
+            throw CouncilError.malformed("The request has no body: send a JSON object.")
+        }
+        return value
+    }
+
+    /// The same; `nil` where there is no body.
+    public func bodyIfAny<Value: Decodable & Sendable>(_: Value.Type = Value.self) async throws -> Value? {
+        let bytes = try await bodyBytes()
+        guard bytes.readableBytes > 0 else { return nil }
+        do {
+            return try JSONDecoder().decode(Value.self, from: Data(bytes.readableBytesView))
+        } catch let error as DecodingError {
+            throw CouncilError(error)
+        }
+    }
+
+    private func bodyBytes() async throws -> ByteBuffer {
+        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > Self.bodyLimit {
+            throw CouncilError.tooLarge(limit: Self.bodyLimit)
+        }
+        return try await withThrowingTaskGroup(of: ByteBuffer.self) { group in
+            group.addTask { try await request.body.collect(upTo: Self.bodyLimit) }
+            group.addTask {
+                try await Task.sleep(for: Self.bodyDeadline)
+                throw CouncilError.tooSlow("The request's body did not arrive in time: send it again.")
+            }
+            defer { group.cancelAll() }
+            do {
+                guard let bytes = try await group.next() else { throw CancellationError() }
+                return bytes
+            } catch let error as HTTPError where error.status == .contentTooLarge {
+                throw CouncilError.tooLarge(limit: Self.bodyLimit)
+            }
+        }
+    }
+
+    /// Who is signed in.
+    ///
+    /// - Throws: `.unauthenticated`.
+    func signedIn() async throws -> SignedIn {
+        guard let header = request.headers[.authorization] else {
+            throw CouncilError.unauthenticated("Sign in first: send the access token as Authorization: Bearer ….")
+        }
+        let parts = header.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)
+        guard parts.count == 2, parts[0].lowercased() == "bearer" else {
+            throw CouncilError.unauthenticated("The Authorization header is not understood: send Bearer and the access token.")
+        }
+        return try await services.sessions.signedIn(bearing: String(parts[1]))
+    }
+
+    /// Who administers: a person whose role may do everything, or, without a token, the daemon's own user or root on the socket.
+    ///
+    /// - Throws: `.unauthenticated`, `.forbidden`.
+    func administrator() async throws -> Operator {
+        if request.headers[.authorization] != nil {
+            let caller = try await signedIn()
+            guard let administrator = Operator(caller, in: services.settings.current) else {
+                throw CouncilError.forbidden("Only administrators may do this.")
+            }
+            return administrator
+        }
+        guard let peer = try await context.peerUser() else {
+            throw CouncilError.unauthenticated("Sign in first: send the access token as Authorization: Bearer ….")
+        }
+        guard let administrator = Operator(peer: peer, daemon: geteuid()) else {
+            throw CouncilError.forbidden("Only the daemon's own user and root administer without signing in.")
+        }
+        return administrator
+    }
+}

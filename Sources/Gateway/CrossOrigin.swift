@@ -1,0 +1,44 @@
+import HTTPTypes
+public import Hummingbird
+public import Services
+
+/// Lets pages from the configured origins call the API with a token; every other page's script is refused by its browser.
+///
+/// No cookie is ever accepted across origins: `Access-Control-Allow-Credentials` is never sent.
+public struct CrossOrigin: RouterMiddleware {
+    public typealias Context = CallContext
+
+    private let settings: Settings
+
+    public init(settings: Settings) {
+        self.settings = settings
+    }
+
+    public func handle(
+        _ request: Request, context: CallContext, next: (Request, CallContext) async throws -> Response
+    ) async throws -> Response {
+        guard let origin = request.headers[.origin], isAllowed(origin) else { return try await next(request, context) }
+        let isPreflight = request.method == .options && request.headers[.accessControlRequestMethod] != nil
+        var response = isPreflight ? Response(status: .noContent) : try await next(request, context)
+        response.headers[.accessControlAllowOrigin] = origin
+        response.headers[.vary] = "Origin"
+        response.headers[.accessControlExposeHeaders] = "X-Request-Id, Retry-After"
+        if isPreflight {
+            response.headers[.accessControlAllowMethods] = "GET, POST, PUT, PATCH, DELETE"
+            response.headers[.accessControlAllowHeaders] = "Authorization, Content-Type, Last-Event-ID"
+            response.headers[.accessControlMaxAge] = "600"
+        }
+        return response
+    }
+
+    /// A pattern that ends in `:*` allows every port, and none.
+    private func isAllowed(_ origin: String) -> Bool {
+        settings.current.server.allowedOrigins.contains { pattern in
+            guard pattern.hasSuffix(":*") else { return pattern == origin }
+            let host = pattern.dropLast(2)
+            guard origin.hasPrefix(host) else { return false }
+            let port = origin.dropFirst(host.count)
+            return port.isEmpty || (port.first == ":" && port.dropFirst().allSatisfy(\.isNumber))
+        }
+    }
+}

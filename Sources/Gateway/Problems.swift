@@ -1,0 +1,58 @@
+import CouncilModel
+import HTTPTypes
+public import Hummingbird
+import Services
+
+/// Turns every error into a problem document: what a caller may know into its sentence, anything else into a number to look up in the log.
+public struct Problems: RouterMiddleware {
+    public typealias Context = CallContext
+
+    private let routes: [Route]
+
+    /// - Parameter routes: tells a wrong method from a wrong path.
+    public init(routes: [Route]) {
+        self.routes = routes
+    }
+
+    public func handle(
+        _ request: Request, context: CallContext, next: (Request, CallContext) async throws -> Response
+    ) async throws -> Response {
+        do {
+            return try await next(request, context)
+        } catch let error as HTTPError where error.status == .notFound {
+            return try missing(request, context)
+        } catch let error as HTTPError {
+            return try Problem(status: error.status, detail: error.body ?? "The request is not understood.", requestID: context.id)
+                .response()
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            guard let told = CouncilError(told: error) else {
+                context.logger.error("a request failed by a fault of the program", metadata: ["error": "\(error)"])
+                let detail = "The server made a mistake; its log names it by the request's id \(context.id)."
+                return try Problem(status: .internalServerError, detail: detail, requestID: context.id).response()
+            }
+            if told.status.code >= 500 { context.logger.error("a request failed", metadata: ["error": "\(error)"]) }
+            return try Problem(told, requestID: context.id).response()
+        }
+    }
+
+    private func missing(_ request: Request, _ context: CallContext) throws -> Response {
+        let methods = routes.filter { Self.matches(request.uri.path, $0.path.description) }.map(\.method.rawValue)
+        guard !methods.isEmpty else {
+            return try Problem(status: .notFound, detail: "There is nothing at this path.", requestID: context.id).response()
+        }
+        let allowed = methods.joined(separator: ", ")
+        var response = try Problem(
+            status: .methodNotAllowed, detail: "This path takes \(allowed).", requestID: context.id
+        ).response()
+        response.headers[.allow] = allowed
+        return response
+    }
+
+    private static func matches(_ path: String, _ pattern: String) -> Bool {
+        let parts = path.split(separator: "/")
+        let wanted = pattern.split(separator: "/")
+        return parts.count == wanted.count && zip(parts, wanted).allSatisfy { $1.hasPrefix("{") || $0 == $1 }
+    }
+}

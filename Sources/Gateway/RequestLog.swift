@@ -1,0 +1,34 @@
+import HTTPTypes
+public import Hummingbird
+import Logging
+
+/// One line a request: method, path, status, time, origin, and the id that the answer carries too. Never a query, a header or a body.
+public struct RequestLog: RouterMiddleware {
+    public typealias Context = CallContext
+
+    public init() {}
+
+    public func handle(
+        _ request: Request, context: CallContext, next: (Request, CallContext) async throws -> Response
+    ) async throws -> Response {
+        let start = ContinuousClock.now
+        var response = try await next(request, context)
+        response.headers[Self.requestID] = context.id
+        response.headers[.xContentTypeOptions] = "nosniff"
+        let elapsed = (ContinuousClock.now - start).components
+        let milliseconds = elapsed.seconds * 1000 + elapsed.attoseconds / 1_000_000_000_000_000
+        context.logger.info(
+            "\(request.method) \(Self.shown(request.uri.path, context.endpointPath)) \(response.status.code) \(milliseconds)ms",
+            metadata: ["from": "\(context.origin)"])
+        return response
+    }
+
+    private static let requestID = HTTPField.Name("X-Request-Id")!
+
+    /// The path, without what opens a door: a share's or an invitation's token stands in it.
+    private static func shown(_ path: String, _ route: String?) -> String {
+        let holdsToken = path.hasPrefix("/s/") || path.hasPrefix("/api/invitations/")
+        let shown = holdsToken ? route ?? "/s/…" : path
+        return String(shown.unicodeScalars.prefix(200).map { $0.value > 0x20 && $0.value < 0x7F ? Character($0) : "?" })
+    }
+}

@@ -1,0 +1,91 @@
+import API
+import ArgumentParser
+import CouncilConfiguration
+import CouncilModel
+import FileStore
+import FoundationEssentials
+import Gateway
+import Glibc
+import HTTPClient
+import Logging
+import Providers
+import ServiceLifecycle
+import Services
+import ThreadPool
+
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Runs the daemon until SIGTERM or Ctrl-C.",
+        discussion: """
+            SIGHUP reads the configuration again: a good one counts from the next request on, a bad one is refused in the log and the old \
+            one stays in force. Where the daemon listens and stores counts from the next start.
+
+            The master keys come from the environment (API_KEY_ENCRYPTION_KEY, JWT_SECRET) or from the configured secrets file, which is \
+            made at the first start.
+            """)
+
+    @OptionGroup var options: ConfigurationOptions
+
+    @Option(name: .long, help: ArgumentHelp("What to log: debug, info, notice, warning or error.", valueName: "level"))
+    var logLevel: Logger.Level = .info
+
+    func run() async throws {
+        signal(SIGPIPE, SIG_IGN)
+        do {
+            try await serve()
+        } catch let error as ConfigurationFaults {
+            complain(error.description)
+            throw ExitCode.failure
+        } catch let error as any Error & CustomStringConvertible {
+            complain("councild: \(error)")
+            throw ExitCode.failure
+        }
+    }
+
+    private func serve() async throws {
+        let source = ConfigurationSource(options)
+        let configuration = try source.load()
+        let logger = Log.bootstrap(level: logLevel)
+        let store = FileStore(pool: ThreadPool(name: "files", threads: 8))
+        _ = try store.createDirectory(configuration.data)
+        let lock = try lockData(configuration.data)
+        defer { withExtendedLifetime(lock) {} }
+        let secrets = try Secrets(
+            file: configuration.secrets, environment: ProcessInfo.processInfo.environment, files: store)
+        let data = DataDirectory(root: configuration.data, files: store)
+        for path in try data.open() { logger.notice("cleaned up after an earlier process: \(path)") }
+
+        let settings = Settings(configuration)
+        let client = HTTPClient(userAgent: "ai-council/\(Version.current)")
+        let services = try CouncilServices(
+            data: data, settings: settings, fernet: secrets.fernet, signing: secrets.signing,
+            providers: { ProviderRouter(settings.current, client: client) }, logger: logger)
+        try prepareSocketDirectory(configuration.server.socket, store)
+        let doors = Servers.services(at: configuration.server, routes: Routes.all, services: services, logger: logger)
+        // They end in the opposite order: runs first, while their watchers can still be told.
+        var group = ServiceGroupConfiguration(
+            services: doors + [Reload(source: source, settings: settings, logger: logger), services.models, services.turns],
+            gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() })
+        group.maximumGracefulShutdownDuration = .seconds(10)
+        try await ServiceGroup(configuration: group).run()
+        await client.shutdown()
+        logger.notice("stopped")
+    }
+
+    private func lockData(_ path: String) throws -> DirectoryLock {
+        do {
+            return try DirectoryLock(path, program: "councild")
+        } catch FileStoreError.inUse(let directory, let holder?) {
+            throw ValidationError(
+                "the data directory \(directory) is in use by \(holder.program), process \(holder.process), since \(holder.since): stop it first, or choose another directory with --data"
+            )
+        }
+    }
+
+    private func prepareSocketDirectory(_ path: String, _ store: FileStore) throws {
+        guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return }
+        _ = try store.createDirectory(String(path[..<slash]), mode: 0o755)
+    }
+}
+
+extension Logger.Level: @retroactive ExpressibleByArgument {}
