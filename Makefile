@@ -1,0 +1,71 @@
+# AI Council. The two commands to know: `make run` and `make test`; `make help` lists the rest.
+# GNU make. Needs Swift 6.2 or newer; what else is missing comes from the distribution (apt-get).
+
+PREFIX  ?= /usr/local
+DESTDIR ?=
+SWIFT   ?= swift
+# Where `make run` keeps its council.
+DEMO    ?= .demo
+# Test processes side by side.
+WORKERS ?= 4
+
+LIBRARIES  = pkg-config libcurl4-openssl-dev libssl-dev libcrypt-dev libcmark-gfm-dev libcmark-gfm-extensions-dev
+TEST_TOOLS = python3 python3-venv shellcheck openssl
+
+DEBUG     = .build/debug
+RELEASE   = .build/release
+END_TO_END = Tests/EndToEnd
+SHELL_FILES = .ci/run .ci/demo .ci/install $(shell grep -ls "^\#!.*sh$$" hooks/*)
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help run test build release install lint format venv clean libraries test-tools
+
+help: ## lists what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: libraries ## builds, starts the demo council, asks it a question, serves until Ctrl-C
+	$(SWIFT) build --product councild
+	$(SWIFT) build --product council
+	@.ci/demo $(DEBUG) $(DEMO)
+
+test: libraries test-tools lint venv ## builds and runs every test
+	$(SWIFT) build --build-tests
+	$(SWIFT) test --skip-build
+	.venv/bin/python -m pytest $(END_TO_END) -n $(WORKERS)
+
+build: libraries ## builds everything for debugging
+	$(SWIFT) build
+
+release: libraries ## builds the two programs, optimised
+	$(SWIFT) build -c release --product councild
+	$(SWIFT) build -c release --product council
+
+install: release ## installs the two programs, sample configuration and hooks (PREFIX=/usr/local, DESTDIR=)
+	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/ai-council/config" "$(DESTDIR)$(PREFIX)/share/ai-council/hooks"
+	install -m 755 $(RELEASE)/councild $(RELEASE)/council "$(DESTDIR)$(PREFIX)/bin"
+	install -m 644 config/*.yaml "$(DESTDIR)$(PREFIX)/share/ai-council/config"
+	cp -R hooks/. "$(DESTDIR)$(PREFIX)/share/ai-council/hooks"
+
+lint: test-tools ## checks the formatting of Swift and shell files
+	$(SWIFT) format lint --strict -r Sources Tests Package.swift
+	shellcheck $(SHELL_FILES)
+
+format: ## formats the Swift files
+	$(SWIFT) format -i -r Sources Tests Package.swift
+
+venv: .venv/installed ## makes .venv with the tests' Python packages
+
+.venv/installed: $(END_TO_END)/requirements.txt | test-tools
+	python3 -m venv --clear .venv
+	.venv/bin/pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+clean: ## removes what was built, and the demo's data
+	rm -rf .build .venv $(DEMO)
+
+libraries:
+	@.ci/install --swift $(LIBRARIES)
+
+test-tools:
+	@.ci/install $(TEST_TOOLS)

@@ -1,0 +1,114 @@
+"""`make run`, as somebody runs it on a fresh machine: an answer from the demo council, and nothing left behind."""
+
+import os
+import pty
+import shutil
+import signal
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from support.command import Command
+from support.programs import BIN, ROOT, clean_environment
+from support.waiting import until
+
+
+@pytest.fixture
+def checkout() -> Iterator[Path]:
+    """A place that looks like the project after the build, so that the person's own .demo is left alone."""
+    home = Path(tempfile.mkdtemp(prefix="demo-", dir="/tmp"))
+    shutil.copytree(ROOT / "config", home / "config")
+    yield home
+    shutil.rmtree(home)
+
+
+def demo(checkout: Path, **more: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [str(ROOT / ".ci" / "demo"), str(BIN), ".demo"],
+        cwd=checkout,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env=clean_environment(HOME=str(checkout), **more),
+        start_new_session=True,
+    )
+
+
+def councils_in(directory: Path) -> list[int]:
+    """The daemons that run in this directory."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            if os.readlink(process / "cwd") == str(directory) and "councild" in (process / "cmdline").read_text():
+                found.append(int(process.name))
+        except OSError:
+            continue
+    return found
+
+
+def test_the_demo_answers_shows_its_stages_and_ends(checkout: Path) -> None:
+    for run in range(2):
+        process = demo(checkout)
+        shown, _ = process.communicate(timeout=60)
+        assert process.returncode == 0, shown
+        assert "demo/" in shown, "the models are named"
+        assert "simulation" in shown.lower(), "the demo says what it is"
+        for stage in ("1", "2", "3"):
+            assert stage in shown
+        assert councils_in(checkout) == [], f"run {run} left a daemon behind"
+    assert not (checkout / ".config").exists(), "the person's own sign-in is untouched"
+
+
+def test_ctrl_c_in_the_middle_leaves_no_daemon_behind(checkout: Path) -> None:
+    process = demo(checkout)
+    until("a daemon runs", lambda: councils_in(checkout) or None, 30)
+    os.killpg(process.pid, signal.SIGINT)
+    process.communicate(timeout=20)
+    until("no daemon is left", lambda: not councils_in(checkout), 15)
+
+
+def test_make_run_itself_ends_with_an_answer() -> None:
+    if not (ROOT / ".build" / "debug" / "councild").exists():
+        pytest.skip("nothing is built here")
+    with tempfile.TemporaryDirectory(prefix="home-") as home, tempfile.TemporaryDirectory(prefix="demo-", dir="/tmp") as state:
+        result = subprocess.run(
+            ["make", "run", f"DEMO={state}"],
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=85,
+            env={**os.environ, "XDG_CONFIG_HOME": home},
+        )
+        assert result.returncode == 0, result.stdout + result.stderr
+        assert "simulation" in result.stdout.lower()
+        assert list(Path(home).iterdir()) == []
+
+
+def test_the_demo_says_where_a_terminal_goes_next(checkout: Path) -> None:
+    """On a terminal it serves until Ctrl-C and says how to reach it."""
+    child, master = pty.fork()
+    if child == 0:
+        os.chdir(checkout)
+        os.execve(ROOT / ".ci" / "demo", ["demo", str(BIN), ".demo"], clean_environment(HOME=str(checkout), TERM="xterm"))
+    shown = b""
+
+    def serving() -> bool:
+        nonlocal shown
+        part = Command._read(master)
+        shown += part or b""
+        return b"Ctrl-C" in shown and b"/health" in shown
+
+    try:
+        until("it serves and says so", serving, 60)
+        assert councils_in(checkout)
+        os.write(master, b"\x03")
+        _, status = os.waitpid(child, 0)
+        assert os.waitstatus_to_exitcode(status) == 0
+        until("no daemon is left", lambda: not councils_in(checkout), 15)
+    finally:
+        os.close(master)
