@@ -103,17 +103,18 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict),
-        .executableTarget(
-            name: "council",
+        .target(
+            name: "CouncilCommand",
             dependencies: [
                 "HTTPClient", "Markdown",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
+        .executableTarget(name: "council", dependencies: ["CouncilCommand"], swiftSettings: strict),
 
         // The tests' stand-in for OpenRouter: a real server on a real port, as a library and as a program.
         .target(
-            name: "FakeOpenRouter", dependencies: [.product(name: "Hummingbird", package: "hummingbird")],
+            name: "FakeOpenRouter", dependencies: ["COpenSSL", .product(name: "Hummingbird", package: "hummingbird")],
             path: "Tests/FakeOpenRouter", swiftSettings: strict),
         .executableTarget(
             name: "fake-openrouter",
@@ -126,6 +127,7 @@ let package = Package(
         .testTarget(
             name: "CryptographyTests", dependencies: ["Cryptography"], exclude: ["peers.py"], swiftSettings: strict),
         .testTarget(name: "MarkdownTests", dependencies: ["Markdown"], swiftSettings: strict),
+        .testTarget(name: "CouncilCommandTests", dependencies: ["CouncilCommand"], swiftSettings: strict),
         .testTarget(name: "CouncilModelTests", dependencies: ["CouncilModel"], swiftSettings: strict),
         .testTarget(
             name: "CouncilConfigurationTests",

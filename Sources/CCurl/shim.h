@@ -3,12 +3,14 @@
 // libcurl's setters and getters are variadic, which Swift cannot call: each is given its types here.
 
 #include <curl/curl.h>
+#include <fcntl.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
 typedef size_t (*ccurl_data_callback)(char *bytes, size_t size, size_t count, void *context);
 typedef int (*ccurl_prereq_callback)(void *context, char *peer, char *local, int peerPort, int localPort);
+typedef int (*ccurl_made_callback)(void *context, curl_socket_t socket, curlsocktype purpose);
 typedef int (*ccurl_socket_callback)(CURL *easy, curl_socket_t socket, int what, void *context, void *socketContext);
 typedef int (*ccurl_timer_callback)(CURLM *multi, long milliseconds, void *context);
 
@@ -39,6 +41,11 @@ static inline void ccurl_set_callbacks(CURL *easy, ccurl_data_callback header, c
     curl_easy_setopt(easy, CURLOPT_PREREQDATA, context);
     curl_easy_setopt(easy, CURLOPT_PRIVATE, context);
 }
+
+// Called with every socket before it is connected.
+static inline CURLcode ccurl_set_socket_made(CURL *easy, ccurl_made_callback made) { return curl_easy_setopt(easy, CURLOPT_SOCKOPTFUNCTION, made); }
+
+static inline int ccurl_close_on_exec(int descriptor) { return fcntl(descriptor, F_SETFD, FD_CLOEXEC); }
 
 static inline void *ccurl_private(CURL *easy) {
     char *context = NULL;

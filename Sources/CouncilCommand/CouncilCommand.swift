@@ -27,11 +27,14 @@ public struct CouncilCommand: AsyncParsableCommand {
               64   the command line is wrong
               130  interrupted (128 and the signal's number)
             """,
-        version: "council 0.1.0",
+        version: "council \(Self.number)",
         subcommands: [
             AskCommand.self, ListCommand.self, ShowCommand.self, DeleteCommand.self, ModelsCommand.self, RegisterCommand.self,
             LoginCommand.self, LogoutCommand.self, WhoamiCommand.self, KeyCommand.self, AccountCommand.self, CompletionsCommand.self,
         ])
+
+    /// The program's version; it also names the program to the server.
+    static let number = "0.1.0"
 
     public init() {}
 

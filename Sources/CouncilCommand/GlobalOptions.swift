@@ -42,7 +42,7 @@ struct Workplace: Sendable {
         let address = try ServerAddress.chosen(
             socket: options.socket, url: options.url, environment: console.environment,
             lastSignIn: try store.load().current.flatMap(ServerAddress.init(url:)))
-        server = Server(address: address, client: HTTPClient(userAgent: "council/0.1.0"))
+        server = Server(address: address, client: HTTPClient(userAgent: "council/\(CouncilCommand.number)"))
     }
 
     /// Whoever is signed in.

@@ -25,6 +25,11 @@ struct EasyOptions {
         ccurl_set_long(easy, CURLOPT_FOLLOWLOCATION, 0)
         ccurl_set_long(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
         ccurl_set_long(easy, CURLOPT_TCP_KEEPALIVE, 1)
+        // A child process must not hold a connection open, or even read from it. Failing only leaves the socket inheritable.
+        ccurl_set_socket_made(easy) { _, socket, _ in
+            _ = ccurl_close_on_exec(socket)
+            return CURL_SOCKOPT_OK
+        }
         ccurl_set_string(easy, CURLOPT_USERAGENT, configuration.userAgent)
     }
 

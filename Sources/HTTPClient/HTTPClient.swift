@@ -8,6 +8,7 @@
 ///   given, against that file *instead*. `SSL_CERT_FILE` is not read.
 /// - `http_proxy`, `https_proxy`, `all_proxy` and `no_proxy` in the environment are honoured, but never for a Unix socket.
 /// - No `Accept-Encoding` is sent: a decoder would hold a stream's bytes up.
+/// - Sockets are closed in child processes.
 /// - A request on a kept connection that the server closed before it sent a byte goes out once more on a new connection.
 ///
 /// A client that nobody holds any more, neither directly nor through a stream, shuts itself down.

@@ -1,5 +1,5 @@
 import API
-import ArgumentParser
+public import ArgumentParser
 import CouncilConfiguration
 import CouncilModel
 import FileStore
@@ -7,7 +7,7 @@ import FoundationEssentials
 import Gateway
 import Glibc
 import HTTPClient
-import Logging
+public import Logging
 import Providers
 import ServiceLifecycle
 import Services

@@ -89,7 +89,33 @@ struct ConversationViewTests {
     }
 }
 
+struct ModelsViewTests {
+    @Test func `models, their prices and the councils`() throws {
+        let json = """
+            {"models":["a/one","b/two"],"default_models":["a/one"],"default_lead_model":"b/two",
+            "catalog":[{"id":"a/one","name":"One","context_length":200000,"pricing":{"prompt_usd_per_million":1.25,"completion_usd_per_million":10}}],
+            "councils":{"default":{"members":["a/one","b/two"],"lead_model":"b/two"}}}
+            """
+        let view = ModelsView(answer: try JSONValue(parsing: json.utf8))
+        #expect(view.list == "a/one\nb/two\n")
+        #expect(view.table.rows == [["a/one", "member", "200,000", "1.25", "10.00"], ["b/two", "chairman", "", "", ""]])
+        #expect(view.councils.rows == [["default", "b/two", "a/one, b/two"]])
+    }
+}
+
 struct JSONValueTests {
+    @Test(arguments: ["1e400", "{", "[1 2]", "", "nul", String(repeating: "[", count: 100_000)])
+    func `what is no JSON is refused`(text: String) {
+        #expect(throws: (any Error).self) { try JSONValue(parsing: text.utf8) }
+    }
+
+    @Test func `numbers keep their kind where they can`() throws {
+        #expect(
+            try JSONValue(parsing: "[1,1.5,1e3,9223372036854775808,-2]".utf8).elements.map(\.double) == [
+                1, 1.5, 1000, 9.223372036854775808e18, -2,
+            ])
+    }
+
     @Test func `what is not known is passed on`() throws {
         let text = #"{"a":[1,2.5,true,null,"x/y"],"b":{"c":"ü"}}"#
         #expect(String(decoding: try JSONValue(parsing: text.utf8).bytes(), as: UTF8.self) == text)

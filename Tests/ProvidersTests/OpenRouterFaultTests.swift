@@ -83,6 +83,14 @@ import Testing
         }
     }
 
+    @Test func `a refusal too long to be read is still told by its status`() async throws {
+        try await withStand { stand in
+            stand.server.set(ModelSettings(behaviour: "402", message: String(repeating: "long ", count: 400_000)), for: "fake/a")
+            let fault = try await stand.fault("fake/a")
+            #expect(fault == CallFault(.noCredit, "The provider's account has no credit left."))
+        }
+    }
+
     @Test func `control characters never reach the sentence`() {
         let words = FaultWords(key: nil)
         #expect(words.sentence("a\u{0}b\u{1B}[31m\r\nc\u{202E}d") == "a b [31m c d.")

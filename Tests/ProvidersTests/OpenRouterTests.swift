@@ -103,6 +103,7 @@ import Testing
     }
 
     @Test func `five hundred streams run at once`() async throws {
+        raiseFileLimit()
         try await withStand { stand in
             stand.server.set(ModelSettings(delayMilliseconds: 1500, chunkDelayMilliseconds: 20, chunks: 20), for: "*")
             try await withThrowingTaskGroup(of: Completion.self) { group in

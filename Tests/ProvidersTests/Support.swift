@@ -1,5 +1,6 @@
 import CouncilModel
 import FakeOpenRouter
+import Glibc
 import HTTPClient
 import Providers
 import Synchronization
@@ -55,6 +56,14 @@ func withStand<Value>(
     await client.shutdown()
     await server.stop()
     return try result.get()
+}
+
+/// Both ends of every connection are in this process: as many descriptors as the system grants.
+func raiseFileLimit() {
+    var limit = rlimit()
+    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+    limit.rlim_cur = limit.rlim_max
+    setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
 }
 
 /// Polls until `condition` holds.

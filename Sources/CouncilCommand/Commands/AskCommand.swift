@@ -79,8 +79,8 @@ struct AskCommand: AsyncParsableCommand {
     }
 
     private func text() throws -> String {
-        guard question == nil || question == "-" else { return question ?? "-" }
-        let text = String(decoding: try Input.all(of: STDIN_FILENO), as: UTF8.self)
+        var text = question ?? "-"
+        if text == "-" { text = String(decoding: try Input.all(of: STDIN_FILENO), as: UTF8.self) }
         guard text.contains(where: { !$0.isWhitespace }) else { throw Failure(.usage, "The question is empty.") }
         return text
     }

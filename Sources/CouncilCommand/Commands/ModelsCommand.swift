@@ -6,7 +6,7 @@ struct ModelsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "models", abstract: "List the models that can sit on a council.",
         discussion: """
-            “member” marks the default council, “chairman” who speaks for it. In a pipe, an id a line.
+            “member” marks the default council, “chairman” who speaks for it; the councils to choose from stand below. In a pipe, an id a line.
               council models
               council models | grep claude
             """)
@@ -19,7 +19,11 @@ struct ModelsCommand: AsyncParsableCommand {
         let bytes = try await place.account.body(of: .get("/api/models"))
         if output.json { return try place.console.write(json: bytes) }
         let view = ModelsView(answer: try JSONValue(parsing: bytes))
-        if place.console.outputIsTerminal { try place.console.write(view.table) } else { try place.console.write(view.list) }
+        guard place.console.outputIsTerminal else { return try place.console.write(view.list) }
+        try place.console.write(view.table)
+        guard !view.councils.rows.isEmpty else { return }
+        try place.console.write("\n")
+        try place.console.write(view.councils)
     }
 }
 
@@ -31,6 +35,18 @@ struct ModelsView {
 
     /// An id a line.
     var list: String { ids.map { TerminalText.line($0) + "\n" }.joined() }
+
+    /// The councils that `ask --council` takes.
+    var councils: TextTable {
+        var table = TextTable([
+            .init(title: "council", style: .cyan), .init(title: "chairman", yields: true), .init(title: "members", yields: true),
+        ])
+        for (name, council) in (answer["councils"]?.members ?? [:]).sorted(by: { $0.key < $1.key }) {
+            let members = council["members"]?.elements.compactMap(\.string) ?? []
+            table.add([name, council["lead_model"]?.string ?? "", members.joined(separator: ", ")])
+        }
+        return table
+    }
 
     /// With what is known of each.
     var table: TextTable {

@@ -52,9 +52,15 @@ struct Account: Sendable {
         return try await call(try await refreshed(insteadOf: token)).1
     }
 
-    /// A new access token. A refresh token used twice ends the session, so only one process at a time does this, and it
-    /// looks first whether another has just done it.
+    /// A new access token, come what may: a refresh that is broken off half-way would lose the new token and with it the
+    /// session, so the caller's cancellation does not reach it.
     private func refreshed(insteadOf token: String) async throws -> String {
+        try await Task { try await renewed(insteadOf: token) }.value
+    }
+
+    /// A refresh token used twice ends the session, so only one process at a time does this, and it
+    /// looks first whether another has just done it.
+    private func renewed(insteadOf token: String) async throws -> String {
         let key = server.address.key
         return try await store.change { credentials in
             guard let signIn = credentials.servers[key] else { throw Failure.notSignedIn(server.address) }

@@ -26,10 +26,12 @@ struct Credentials: Codable, Equatable, Sendable {
 extension Credentials.SignIn {
     /// The sign-in that a server's tokens make; nil where the answer holds none.
     init?(_ tokens: JSONValue, email: String, now: Date) {
-        guard let access = tokens["access_token"]?.string, let refresh = tokens["refresh_token"]?.string else { return nil }
+        guard let access = tokens["access_token"]?.string, let refresh = tokens["refresh_token"]?.string,
+            let seconds = tokens["expires_in"]?.int
+        else { return nil }
         self.init(
             email: email, accessToken: access, refreshToken: refresh,
-            expiresAt: now.addingTimeInterval(Double(tokens["expires_in"]?.int ?? 0)))
+            expiresAt: now.addingTimeInterval(Double(seconds)))
     }
 
     /// Whether the access token is about to end; a server's clock may be a little ahead.

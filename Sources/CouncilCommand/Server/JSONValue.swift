@@ -65,15 +65,15 @@ extension JSONValue: Codable {
         let container = try decoder.singleValueContainer()
         if container.decodeNil() {
             self = .null
-        } else if let value = try? container.decode(Bool.self) {
-            self = .bool(value)
-        } else if let value = try? container.decode(Int.self) {
-            self = .int(value)
-        } else if let value = try? container.decode(Double.self) {
-            self = .double(value)
-        } else if let value = try? container.decode(String.self) {
+        } else if let value = try container.value(as: String.self) {
             self = .string(value)
-        } else if let value = try? container.decode([JSONValue].self) {
+        } else if let value = try container.value(as: Bool.self) {
+            self = .bool(value)
+        } else if let value = try container.value(as: Int.self) {
+            self = .int(value)
+        } else if let value = try container.value(as: Double.self) {
+            self = .double(value)
+        } else if let value = try container.value(as: [JSONValue].self) {
             self = .array(value)
         } else {
             self = .object(try container.decode([String: JSONValue].self))
@@ -98,4 +98,17 @@ extension JSONValue: ExpressibleByStringLiteral, ExpressibleByDictionaryLiteral,
     init(stringLiteral value: String) { self = .string(value) }
     init(dictionaryLiteral elements: (String, JSONValue)...) { self = .object(Dictionary(elements) { $1 }) }
     init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
+}
+
+extension SingleValueDecodingContainer {
+    /// nil where the value is of another type.
+    fileprivate func value<Value: Decodable>(as type: Value.Type) throws -> Value? {
+        do {
+            return try decode(type)
+        } catch DecodingError.typeMismatch {
+            return nil
+        } catch where type == Int.self {
+            return nil  // A number with a fraction, or too large; the decoder has an error of its own for it.
+        }
+    }
 }

@@ -11,7 +11,12 @@ struct Problem: Sendable {
     let retryAfter: Int?
 
     init(_ head: HTTPHead, body: [UInt8]) {
-        self.init(status: head.status, body: try? JSONValue(parsing: body), retryAfter: head.header("Retry-After").flatMap(Int.init))
+        self.init(status: head.status, body: Self.document(body), retryAfter: head.header("Retry-After").flatMap(Int.init))
+    }
+
+    /// nil for what a proxy may send in place of JSON: the status speaks for itself then.
+    private static func document(_ body: [UInt8]) -> JSONValue? {
+        do { return try JSONValue(parsing: body) } catch { return nil }
     }
 
     init(status: Int, body: JSONValue?, retryAfter: Int? = nil) {

@@ -58,7 +58,7 @@ extension CouncilSettings {
 
     /// The council of a file that names none and whose only provider is the demo.
     public static let demo = Self(
-        members: [model("demo/socrates"), model("demo/hypatia"), model("demo/confucius")], lead: model("demo/chair"))
+        members: [model("demo/socrates"), model("demo/hypatia"), model("demo/ada")], lead: model("demo/chair"))
 
     /// A name that stands in this file, so it cannot be unfit.
     private static func model(_ name: String) -> ModelID { ModelID(name)! }

@@ -33,10 +33,11 @@ struct DemoPrompt {
     }
 
     private static func question(in prompt: String) -> String {
-        guard let start = prompt.firstRange(of: "<question>"), let end = prompt[start.upperBound...].firstRange(of: "</question>") else {
+        guard let start = prompt.firstRange(of: "\n<question>\n"), let end = prompt[start.upperBound...].firstRange(of: "\n</question>")
+        else {
             return prompt
         }
-        return prompt[start.upperBound..<end.lowerBound].trimmingPrefix { $0.isWhitespace }.description
+        return String(prompt[start.upperBound..<end.lowerBound])
     }
 
     /// The labels of the `<response …>` tags; where there are none, every label that the prompt names.

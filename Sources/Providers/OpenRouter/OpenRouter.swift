@@ -50,10 +50,10 @@ public struct OpenRouter: ModelProvider {
         do {
             let stream = try await client.stream(try httpRequest(request, key: key, timeLimit: timeLimit))
             guard stream.head.status == 200 else {
-                throw words.refusal(head: stream.head, body: try await stream.collect(upTo: FaultWords.maximumBody))
+                throw words.refusal(head: stream.head, body: try await refusalBody(stream))
             }
             var reader = CompletionReader(asked: request.model, generationID: stream.head.header("X-Generation-Id"), words: words)
-            if stream.head.header("Content-Type")?.hasPrefix("application/json") == true {
+            if stream.head.header("Content-Type")?.lowercased().hasPrefix("application/json") == true {
                 // An endpoint that does not stream answers whole, as if in a single chunk.
                 let body = try await stream.collect(upTo: Self.maximumAnswer)
                 if let piece = try reader.take(String(decoding: body, as: UTF8.self)) { onText(piece) }
@@ -67,6 +67,18 @@ public struct OpenRouter: ModelProvider {
             return try reader.completion()
         } catch {
             throw words.fault(error)
+        }
+    }
+
+    /// What a refusal says. Where that can't be had, its status still tells the kind of fault.
+    private func refusalBody(_ stream: HTTPStream) async throws -> [UInt8] {
+        do {
+            return try await stream.collect(upTo: FaultWords.maximumBody)
+        } catch let error as HTTPClientError {
+            switch error {
+            case .cancelled, .shutDown, .timedOut(.total): throw error
+            case .invalidURL, .invalidRequest, .connectionFailed, .tlsFailed, .timedOut, .bodyTooLarge, .protocolFault: return []
+            }
         }
     }
 

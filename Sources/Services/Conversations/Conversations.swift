@@ -21,7 +21,7 @@ public struct Conversations: Sendable {
             id: .random(), createdAt: clock.now(), council: seats.name, models: seats.council.members, leadModel: seats.council.lead)
         let (parent, index) = (data.conversations(of: caller.user), indexes[caller.user])
         try await data.change(caller.user) { [data] in
-            guard try found({ try data.files.stamp(of: data.directory(of: caller.user).path) }) != nil else {
+            guard try found({ try data.profiles.read(caller.user) }) != nil else {
                 throw CouncilError.unauthenticated("This account was deleted.")
             }
             try data.files.createDirectory(parent.path)
