@@ -106,7 +106,7 @@ let package = Package(
         .target(
             name: "CouncilCommand",
             dependencies: [
-                "HTTPClient", "Markdown",
+                "CouncilModel", "HTTPClient", "Markdown",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),

@@ -30,17 +30,17 @@ enum AuthRoutes {
 
     static func register(_ call: Call) async throws -> Response {
         let given = try await call.body(Credentials.self)
-        return try .json(try await call.services.accounts.register(email: given.email, password: given.password, device: call.device))
+        return try .json(try await call.services.accounts.register(email: given.email, password: given.password, from: call.origin))
     }
 
     static func signIn(_ call: Call) async throws -> Response {
         let given = try await call.body(Credentials.self)
-        return try .json(try await call.services.sessions.signIn(email: given.email, password: given.password, device: call.device))
+        return try .json(try await call.services.sessions.signIn(email: given.email, password: given.password, from: call.origin))
     }
 
     static func refresh(_ call: Call) async throws -> Response {
         let given = try await call.body(RefreshRequest.self)
-        return try .json(try await call.services.sessions.refresh(given.refreshToken, device: call.device))
+        return try .json(try await call.services.sessions.refresh(given.refreshToken, device: call.origin.device))
     }
 
     static func signOut(_ call: Call, _ caller: SignedIn) async throws -> Response {

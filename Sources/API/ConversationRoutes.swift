@@ -37,7 +37,9 @@ enum ConversationRoutes {
 
     static func list(_ call: Call, _ caller: SignedIn) async throws -> Response {
         let before = try call.query("before").map { text in
-            guard let id = ConversationID(text) else { throw CouncilError.notFound("There is no such conversation to list from.") }
+            guard let id = ConversationID(text) else {
+                throw CouncilError.invalid("before is the id of a conversation in the list.", fields: ["before": "before is no id."])
+            }
             return id
         }
         return .json(

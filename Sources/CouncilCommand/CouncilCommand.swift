@@ -1,4 +1,5 @@
 public import ArgumentParser
+import CouncilModel
 import HTTPClient
 
 /// The `council` command line: everything a person does with a daemon, over its API.
@@ -34,7 +35,10 @@ public struct CouncilCommand: AsyncParsableCommand {
         ])
 
     /// The program's version; it also names the program to the server.
-    static let number = "0.1.0"
+    static let number = Version.current
+
+    /// Declared here too, so that they may stand before the subcommand as well as behind it.
+    @OptionGroup var options: GlobalOptions
 
     public init() {}
 

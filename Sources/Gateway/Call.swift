@@ -17,10 +17,10 @@ public struct Call: Sendable {
     public let context: CallContext
     public let services: CouncilServices
 
-    /// What the client calls itself, to name its session by.
-    public var device: String {
-        let agent = request.headers[.userAgent] ?? "unknown"
-        return String(agent.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7F }.prefix(120).map(Character.init))
+    /// Where the request comes from.
+    public var origin: Origin {
+        let agent = (request.headers[.userAgent] ?? "unknown").unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7F }
+        return Origin(device: String(agent.prefix(120).map(Character.init)), address: context.peerAddress)
     }
 
     /// An id in the path. What is no id belongs to nothing.
@@ -63,6 +63,9 @@ public struct Call: Sendable {
     public func bodyIfAny<Value: Decodable & Sendable>(_: Value.Type = Value.self) async throws -> Value? {
         let bytes = try await bodyBytes()
         guard bytes.readableBytes > 0 else { return nil }
+        guard String(validating: bytes.readableBytesView, as: UTF8.self) != nil else {
+            throw CouncilError.malformed("The request's body is not UTF-8.")
+        }
         do {
             return try JSONDecoder().decode(Value.self, from: Data(bytes.readableBytesView))
         } catch let error as DecodingError {
@@ -84,7 +87,7 @@ public struct Call: Sendable {
             do {
                 guard let bytes = try await group.next() else { throw CancellationError() }
                 return bytes
-            } catch let error as HTTPError where error.status == .contentTooLarge {
+            } catch is NIOTooManyBytesError {
                 throw CouncilError.tooLarge(limit: Self.bodyLimit)
             }
         }

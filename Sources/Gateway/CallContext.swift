@@ -15,15 +15,17 @@ public struct CallContext: RequestContext {
     /// The user id of the process at the other end of the Unix socket, as the kernel vouches for it; `nil` on TCP.
     func peerUser() async throws -> UInt32? {
         guard case .unixDomainSocket? = channel.localAddress, let provider = channel as? any SocketOptionProvider else { return nil }
-        let credentials: PeerCredentials = try await provider.unsafeGetSocketOption(level: .socket, name: NIOBSDSocket.Option(rawValue: SO_PEERCRED)).get()
+        let credentials: PeerCredentials = try await provider.unsafeGetSocketOption(
+            level: .socket, name: NIOBSDSocket.Option(rawValue: SO_PEERCRED)
+        ).get()
         return credentials.uid
     }
 
-    /// Where the request comes from, for the log: an address, or `socket`.
-    var origin: String {
-        switch channel.remoteAddress {
+    /// The TCP peer's address; `nil` on the Unix socket.
+    var peerAddress: String? {
+        switch channel.localAddress {
         case .v4?, .v6?: channel.remoteAddress?.ipAddress ?? "unknown"
-        case .unixDomainSocket?, nil: "socket"
+        case .unixDomainSocket?, nil: nil
         }
     }
 }

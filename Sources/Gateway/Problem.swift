@@ -11,26 +11,23 @@ struct Problem: Encodable {
     let detail: String
     let errors: [String: String]?
     let retryAfter: Int?
-    let requestID: String
 
     private enum CodingKeys: String, CodingKey {
         case type, title, status, detail, errors
         case retryAfter = "retry_after"
-        case requestID = "request_id"
     }
 
-    init(status: HTTPResponse.Status, detail: String, errors: [String: String]? = nil, retryAfter: Int? = nil, requestID: String) {
+    init(status: HTTPResponse.Status, detail: String, errors: [String: String]? = nil, retryAfter: Int? = nil) {
         title = status.reasonPhrase
         self.status = status.code
         self.detail = detail
         self.errors = errors?.isEmpty == true ? nil : errors
         self.retryAfter = retryAfter
-        self.requestID = requestID
     }
 
-    init(_ error: CouncilError, requestID: String) {
+    init(_ error: CouncilError) {
         self.init(
-            status: error.status, detail: error.detail, errors: error.fields, retryAfter: error.retryAfter, requestID: requestID)
+            status: error.status, detail: error.detail, errors: error.fields, retryAfter: error.retryAfter)
     }
 
     func response() throws -> Response {

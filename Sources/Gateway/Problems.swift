@@ -22,7 +22,7 @@ public struct Problems: RouterMiddleware {
         } catch let error as HTTPError where error.status == .notFound {
             return try missing(request, context)
         } catch let error as HTTPError {
-            return try Problem(status: error.status, detail: error.body ?? "The request is not understood.", requestID: context.id)
+            return try Problem(status: error.status, detail: error.body ?? "The request is not understood.")
                 .response()
         } catch let error as CancellationError {
             throw error
@@ -30,21 +30,21 @@ public struct Problems: RouterMiddleware {
             guard let told = CouncilError(told: error) else {
                 context.logger.error("a request failed by a fault of the program", metadata: ["error": "\(error)"])
                 let detail = "The server made a mistake; its log names it by the request's id \(context.id)."
-                return try Problem(status: .internalServerError, detail: detail, requestID: context.id).response()
+                return try Problem(status: .internalServerError, detail: detail).response()
             }
             if told.status.code >= 500 { context.logger.error("a request failed", metadata: ["error": "\(error)"]) }
-            return try Problem(told, requestID: context.id).response()
+            return try Problem(told).response()
         }
     }
 
     private func missing(_ request: Request, _ context: CallContext) throws -> Response {
         let methods = routes.filter { Self.matches(request.uri.path, $0.path.description) }.map(\.method.rawValue)
         guard !methods.isEmpty else {
-            return try Problem(status: .notFound, detail: "There is nothing at this path.", requestID: context.id).response()
+            return try Problem(status: .notFound, detail: "There is nothing at this path.").response()
         }
         let allowed = methods.joined(separator: ", ")
         var response = try Problem(
-            status: .methodNotAllowed, detail: "This path takes \(allowed).", requestID: context.id
+            status: .methodNotAllowed, detail: "This path takes \(allowed)."
         ).response()
         response.headers[.allow] = allowed
         return response

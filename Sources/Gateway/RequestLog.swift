@@ -1,12 +1,16 @@
 import HTTPTypes
 public import Hummingbird
-import Logging
+public import Logging
 
 /// One line a request: method, path, status, time, origin, and the id that the answer carries too. Never a query, a header or a body.
 public struct RequestLog: RouterMiddleware {
     public typealias Context = CallContext
 
-    public init() {}
+    private let logger: Logger
+
+    public init(logger: Logger) {
+        self.logger = logger
+    }
 
     public func handle(
         _ request: Request, context: CallContext, next: (Request, CallContext) async throws -> Response
@@ -17,9 +21,9 @@ public struct RequestLog: RouterMiddleware {
         response.headers[.xContentTypeOptions] = "nosniff"
         let elapsed = (ContinuousClock.now - start).components
         let milliseconds = elapsed.seconds * 1000 + elapsed.attoseconds / 1_000_000_000_000_000
-        context.logger.info(
+        logger.info(
             "\(request.method) \(Self.shown(request.uri.path, context.endpointPath)) \(response.status.code) \(milliseconds)ms",
-            metadata: ["from": "\(context.origin)"])
+            metadata: ["id": "\(context.id)", "from": "\(context.peerAddress ?? "socket")"])
         return response
     }
 

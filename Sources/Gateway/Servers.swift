@@ -18,16 +18,19 @@ public enum Servers {
         at server: Configuration.Server, routes: [Route], services: CouncilServices, logger: Logger
     ) -> [any Service] {
         let router = Router(context: CallContext.self, options: .autoGenerateHeadEndpoints)
-        router.add(middleware: RequestLog())
+        router.add(middleware: RequestLog(logger: logger))
         router.add(middleware: CrossOrigin(settings: services.settings))
         router.add(middleware: Problems(routes: routes))
         router.add(routes, services: services)
         let responder = router.buildResponder()
 
+        // The server's own lines tell nothing that ours don't.
+        var serverLogger = logger
+        serverLogger.logLevel = max(logger.logLevel, .error)
         let socket = ListeningSocket(path: server.socket, mode: mode_t(server.socketMode))
         var doors: [any Service] = [
             SocketDoor(
-                application: application(responder, at: .unixDomainSocket(path: socket.temporaryPath), logger: logger) { _ in
+                application: application(responder, at: .unixDomainSocket(path: socket.temporaryPath), logger: serverLogger) { _ in
                     do {
                         try socket.publish()
                         logger.notice("listening on unix:\(socket.path)")
@@ -39,10 +42,10 @@ public enum Servers {
                 socket: socket)
         ]
         if let http = server.http {
-            doors.append(
-                application(responder, at: .hostname(http.host, port: http.port), logger: logger) { channel in
-                    logger.notice("listening on http://\(http.host):\(channel.localAddress?.port ?? http.port)")
-                })
+            let door = application(responder, at: .hostname(http.host, port: http.port), logger: serverLogger) { channel in
+                logger.notice("listening on http://\(http.host):\(channel.localAddress?.port ?? http.port)")
+            }
+            doors.append(PortDoor(application: door, endpoint: http))
         }
         return doors
     }
@@ -65,7 +68,34 @@ private struct SocketDoor<Responder: HTTPResponder>: Service where Responder.Con
     let socket: ListeningSocket
 
     func run() async throws {
-        defer { socket.withdraw() }
-        try await application.run()
+        try socket.checkPlace()
+        do {
+            try await application.run()
+        } catch let error as IOError {
+            throw DoorFailure(description: "cannot listen on the socket \(socket.path): \(error)")
+        }
+        socket.withdraw()
     }
+}
+
+/// The loopback port's server.
+private struct PortDoor<Responder: HTTPResponder>: Service where Responder.Context == CallContext {
+    let application: Application<Responder>
+    let endpoint: Configuration.Endpoint
+
+    func run() async throws {
+        do {
+            try await application.run()
+        } catch let error as IOError where error.errnoCode == EADDRINUSE {
+            throw DoorFailure(
+                description: "the port \(endpoint) is in use by another process: stop it first, or choose another with --http HOST:PORT")
+        } catch let error as IOError {
+            throw DoorFailure(description: "cannot listen on \(endpoint): \(error)")
+        }
+    }
+}
+
+/// Why the daemon cannot listen, in a sentence.
+struct DoorFailure: Error, CustomStringConvertible {
+    let description: String
 }

@@ -31,6 +31,7 @@ struct EasyOptions {
             return CURL_SOCKOPT_OK
         }
         ccurl_set_string(easy, CURLOPT_USERAGENT, configuration.userAgent)
+        ccurl_set_string(easy, CURLOPT_NOPROXY, configuration.proxyExceptions)
     }
 
     private func setPeer() {

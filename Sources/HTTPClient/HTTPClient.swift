@@ -1,3 +1,5 @@
+import FoundationEssentials
+
 /// An HTTP client on the system's libcurl: thousands of requests at once on one thread of its own.
 ///
 /// - Connections are kept and used again, HTTP/2 over TLS is used where the server offers it (many requests on one
@@ -6,7 +8,8 @@
 /// - Redirects are not followed: an answer with status 3xx is returned as it is.
 /// - The server's certificate and name are always checked, against the system's certificate authorities or, where a `caFile` is
 ///   given, against that file *instead*. `SSL_CERT_FILE` is not read.
-/// - `http_proxy`, `https_proxy`, `all_proxy` and `no_proxy` in the environment are honoured, but never for a Unix socket.
+/// - `http_proxy`, `https_proxy`, `all_proxy` and `no_proxy` in the environment are honoured, but never for a Unix socket or
+///   for this machine's own loopback, where a proxy could only read along.
 /// - No `Accept-Encoding` is sent: a decoder would hold a stream's bytes up.
 /// - Sockets are closed in child processes.
 /// - A request on a kept connection that the server closed before it sent a byte goes out once more on a new connection.
@@ -20,7 +23,13 @@ public final class HTTPClient: Sendable {
     ///   - userAgent: sent as `User-Agent` with every request.
     ///   - caFile: a PEM file of certificate authorities to trust instead of the system's; a request's own wins.
     public init(userAgent: String, caFile: String? = nil) {
-        inbox = Inbox(Loop.Configuration(userAgent: userAgent, caFile: caFile))
+        inbox = Inbox(Loop.Configuration(userAgent: userAgent, proxyExceptions: Self.proxyExceptions, caFile: caFile))
+    }
+
+    private static var proxyExceptions: String {
+        let environment = ProcessInfo.processInfo.environment
+        let given = environment["no_proxy"] ?? environment["NO_PROXY"]
+        return ([given].compactMap(\.self) + ["localhost", "127.0.0.1", "::1"]).joined(separator: ",")
     }
 
     deinit {

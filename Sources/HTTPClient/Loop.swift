@@ -7,6 +7,8 @@ final class Loop {
     /// What holds for every request of a client.
     struct Configuration: Sendable {
         let userAgent: String
+        /// Hosts that are reached without a proxy, as libcurl takes them.
+        let proxyExceptions: String
         let caFile: String?
     }
 

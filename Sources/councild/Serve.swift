@@ -31,6 +31,7 @@ struct Serve: AsyncParsableCommand {
 
     func run() async throws {
         signal(SIGPIPE, SIG_IGN)
+        raiseDescriptorLimit()
         do {
             try await serve()
         } catch let error as ConfigurationFaults {
@@ -70,6 +71,14 @@ struct Serve: AsyncParsableCommand {
         try await ServiceGroup(configuration: group).run()
         await client.shutdown()
         logger.notice("stopped")
+    }
+
+    /// A connection is a descriptor, and a council of eight has many: all that the system allows.
+    private func raiseDescriptorLimit() {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+        limit.rlim_cur = limit.rlim_max
+        setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
     }
 
     private func lockData(_ path: String) throws -> DirectoryLock {

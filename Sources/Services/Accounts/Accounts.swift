@@ -12,8 +12,8 @@ public struct Accounts: Sendable {
 
     /// Makes an account and signs its owner in. The person's directory appears whole or not at all.
     ///
-    /// - Throws: `.forbidden` where registration is closed; `.invalid` with the fields that are wrong.
-    public func register(email: String, password: String, device: String) async throws -> Tokens {
+    /// - Throws: `.forbidden` where registration is closed; `.invalid` with the fields that are wrong; `.tooMany`.
+    public func register(email: String, password: String, from origin: Origin) async throws -> Tokens {
         guard settings.current.accounts.registration == .open else {
             throw CouncilError.forbidden("Registration is closed: ask your administrator for an account.")
         }
@@ -21,13 +21,16 @@ public struct Accounts: Sendable {
             throw Self.refusal("This is no e-mail address: write it as name@example.org.")
         }
         try passwords.checkNew(password)
+        let limit = settings.current.accounts.throttle.registerPerHour
+        try sessions.throttle.admit(
+            origin.keys("registration", account: address.folded), limit: limit, window: .seconds(3600), what: "registrations")
         guard try await directory.claim(address) else {
             throw Self.refusal("This e-mail address is registered already: sign in instead.")
         }
         defer { directory.release(address) }
         let credentials = Credentials(passwordHash: try await passwords.hash(password))
         let profile = Profile(id: .random(), email: address, role: "member", createdAt: clock.now())
-        let (session, token) = sessions.newSession(for: profile.id, device: device)
+        let (session, token) = sessions.newSession(for: profile.id, device: origin.device)
         try await data.change(profile.id) { [data, directory] in
             let staged = try data.files.stage(profile.id.text, in: data.users)
             let record = try data.files.writeRecord(profile, to: staged.path + "/profile.json")

@@ -12,6 +12,7 @@ public struct Sessions: Sendable {
     let settings: Settings
     let passwords: Passwords
     let clock: WallClock
+    let throttle: Throttle
     private let accessTokens: JSONWebTokens
     private let refreshKeys: RefreshKeys
 
@@ -23,15 +24,17 @@ public struct Sessions: Sendable {
         self.settings = settings
         self.passwords = passwords
         self.clock = clock
+        throttle = Throttle(clock: clock)
         accessTokens = try JSONWebTokens(keys: keys)
         refreshKeys = RefreshKeys(keys)
     }
 
     /// Signs in by password. An unknown address and a wrong password take the same time and give the same answer.
     ///
-    /// - Parameter device: what the client calls itself.
-    /// - Throws: `.unauthenticated`.
-    public func signIn(email: String, password: String, device: String) async throws -> Tokens {
+    /// - Throws: `.unauthenticated`; `.tooMany`.
+    public func signIn(email: String, password: String, from origin: Origin) async throws -> Tokens {
+        let limit = settings.current.accounts.throttle.signInPerMinute
+        try throttle.admit(origin.keys("sign-in", account: email), limit: limit, window: .seconds(60), what: "sign-ins")
         let user = try await directory.user(for: email)
         let stored: String?
         if let user { stored = try await data.credentials.value(user).passwordHash } else { stored = nil }
@@ -42,7 +45,7 @@ public struct Sessions: Sendable {
         guard profile.status == .active else {
             throw CouncilError.unauthenticated("This account is disabled: ask your administrator.")
         }
-        return try await begin(for: user, device: device)
+        return try await begin(for: user, device: origin.device)
     }
 
     /// Exchanges a refresh token for new tokens. A token that was exchanged before ends its whole session: somebody has a copy.
