@@ -4,7 +4,6 @@ import re
 import subprocess
 
 import pytest
-
 from support.answers import assert_answer
 from support.command import Command
 from support.daemon import Daemon
@@ -128,13 +127,16 @@ def test_the_exit_codes_stand_in_the_help(council: Command) -> None:
         assert re.search(rf"^\s+{code}  ", text, re.MULTILINE), code
 
 
-@pytest.mark.parametrize(
-    "arguments", [["nonsense"], ["ask"], ["ask", "--nonsense", "x"], ["show"], ["ask", "x", "--conversation"]], ids=str
-)
+@pytest.mark.parametrize("arguments", [["nonsense"], ["ask", "--nonsense", "x"], ["show"], ["ask", "x", "--conversation"]], ids=str)
 def test_a_wrong_command_line_is_64_with_usage(council: Command, arguments: list[str]) -> None:
     result = council(*arguments)
     assert result.returncode == 64
     assert "Usage:" in result.stderr
+
+
+def test_an_empty_question_is_64_too(council: Command) -> None:
+    result = council("ask")
+    assert result.returncode == 64 and "empty" in result.stderr
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

@@ -5,7 +5,6 @@ import subprocess
 from pathlib import Path
 
 import pytest
-
 from support.client import Client, assert_problem
 from support.daemon import Daemon, NewDaemon
 from support.programs import COUNCILD, ROOT, run

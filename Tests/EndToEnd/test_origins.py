@@ -2,7 +2,6 @@
 
 import httpx
 import pytest
-
 from support.client import connect
 from support.daemon import Daemon, NewDaemon
 
