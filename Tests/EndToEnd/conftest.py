@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+
 from support.client import DOORS, Client, Door
 from support.daemon import Daemon, NewDaemon, merged
 from support.fake import COUNCILS, Fake

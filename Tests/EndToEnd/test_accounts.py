@@ -8,6 +8,7 @@ from datetime import datetime
 
 import bcrypt
 import pytest
+
 from support.client import GOOD_KEY, PASSWORD, Client, assert_problem, new_email
 from support.daemon import NewDaemon
 from support.waiting import until

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
+
 from support.client import Client, assert_problem, connect
 from support.daemon import Daemon
 

@@ -5,6 +5,7 @@ import stat
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+
 from support.client import GOOD_KEY, Client
 from support.command import Command
 from support.daemon import Daemon, NewDaemon

@@ -4,6 +4,7 @@ import re
 import subprocess
 
 import pytest
+
 from support.answers import assert_answer
 from support.command import Command
 from support.daemon import Daemon

@@ -4,6 +4,7 @@ import uuid
 from datetime import datetime
 
 import pytest
+
 from support.client import Client, assert_problem
 from support.fake import LEAD, MEMBERS, OTHER
 

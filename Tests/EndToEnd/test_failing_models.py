@@ -1,6 +1,7 @@
 """Models that fail: named and left out, asked again where that can help, an error only where none is left."""
 
 import pytest
+
 from support.answers import assert_answer
 from support.client import Client, assert_problem
 from support.daemon import NewDaemon

@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+
 from support.client import Client, assert_problem
 from support.daemon import NewDaemon
 from support.waiting import until

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+
 from support.client import Client, assert_problem
 
 SECRET = "The plum tree stands behind the third gate."

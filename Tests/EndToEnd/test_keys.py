@@ -4,6 +4,7 @@ import json
 
 import pytest
 from cryptography.fernet import Fernet, MultiFernet
+
 from support.client import GOOD_KEY, Client, assert_problem
 from support.daemon import FERNET_KEY, NewDaemon
 from support.fake import BAD_KEY, Fake, good_key

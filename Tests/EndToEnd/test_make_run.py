@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from support.command import Command
 from support.programs import BIN, ROOT, clean_environment
 from support.waiting import until

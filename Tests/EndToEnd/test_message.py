@@ -4,6 +4,7 @@ import json
 from datetime import datetime
 
 import pytest
+
 from support.answers import assert_answer
 from support.client import Client, assert_problem
 from support.fake import LEAD, MEMBERS, OTHER, TITLE, Fake, good_key

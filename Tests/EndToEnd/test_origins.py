@@ -2,6 +2,7 @@
 
 import httpx
 import pytest
+
 from support.client import connect
 from support.daemon import Daemon, NewDaemon
 

@@ -1,6 +1,7 @@
 """What the daemon answers to anybody: its root, its health, and what does not exist."""
 
 import pytest
+
 from support.client import Client, assert_problem
 
 

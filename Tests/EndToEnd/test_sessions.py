@@ -6,6 +6,7 @@ import shutil
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
+
 from support.client import Client, assert_problem
 from support.waiting import until
 

@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
+
 from support.answers import assert_answer
 from support.client import Client
 from support.events import STAGES, Event, of_type

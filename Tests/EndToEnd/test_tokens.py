@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import jwt
 import pytest
+
 from support.client import Client, assert_problem
 from support.daemon import JWT_SECRET, NewDaemon
 from support.waiting import until
