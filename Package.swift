@@ -57,7 +57,7 @@ let package = Package(
             name: "Deliberation", dependencies: ["CouncilModel"], resources: [.embedInCode("Prompts")], swiftSettings: strict),
 
         // Floor 3: what it can do.
-        .target(name: "Providers", dependencies: ["CouncilModel", "Deliberation", "HTTPClient"], swiftSettings: strict),
+        .target(name: "Providers", dependencies: ["CouncilModel", "HTTPClient"], swiftSettings: strict),
         .target(
             name: "Services",
             dependencies: [
@@ -114,7 +114,10 @@ let package = Package(
 
         // The tests' stand-in for OpenRouter: a real server on a real port, as a library and as a program.
         .target(
-            name: "FakeOpenRouter", dependencies: ["COpenSSL", .product(name: "Hummingbird", package: "hummingbird")],
+            name: "FakeOpenRouter",
+            dependencies: [
+                "COpenSSL", .product(name: "Hummingbird", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
+            ],
             path: "Tests/FakeOpenRouter", swiftSettings: strict),
         .executableTarget(
             name: "fake-openrouter",
@@ -133,7 +136,8 @@ let package = Package(
             name: "CouncilConfigurationTests",
             dependencies: ["CouncilConfiguration", "CouncilModel", .product(name: "Yams", package: "Yams")], swiftSettings: strict),
         .testTarget(name: "DeliberationTests", dependencies: ["Deliberation"], swiftSettings: strict),
-        .testTarget(name: "ProvidersTests", dependencies: ["Providers", "FakeOpenRouter"], swiftSettings: strict),
+        .testTarget(
+            name: "ProvidersTests", dependencies: ["Providers", "CouncilModel", "HTTPClient", "FakeOpenRouter"], swiftSettings: strict),
         .testTarget(name: "ServicesTests", dependencies: ["Services"], swiftSettings: strict),
         .testTarget(name: "APITests", dependencies: ["API"], swiftSettings: strict),
     ]

@@ -47,6 +47,10 @@ struct ProblemTests {
         #expect(text == "council: Slow down.\n  a: one\n  b: two\n  Try again in 1 min 30 s.\n")
     }
 
+    @Test func `a field that says the same is not told twice`() throws {
+        #expect(try failure(400, #"{"detail":"Too short.","errors":{"password":"Too short."}}"#).text == "council: Too short.\n")
+    }
+
     @Test func `a server's words cannot forge lines or drive the terminal`() throws {
         let text = try failure(400, #"{"detail":"a\ncouncil: \u001b[2Jb"}"#).text
         #expect(text == "council: a council: ␛[2Jb\n")

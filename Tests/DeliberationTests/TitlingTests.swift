@@ -112,6 +112,7 @@ struct TitlingTests {
     @Test func `a long title is cut at a word's end`() {
         let long = TitleText.clean("The " + String(repeating: "quick brown fox jumps over ", count: 5))
         #expect(long == "The quick brown fox jumps over quick brown fox jumps over")
+        #expect(TitleText.clean("It is. " + String(repeating: "x", count: 60)) == "It is")
         #expect(TitleText.clean(String(repeating: "蓝", count: 200)) == String(repeating: "蓝", count: 60))
         #expect(TitleText.clean(String(repeating: "1234567890", count: 6) + " more").count == 60)
         #expect(TitleText.clean("a" + String(repeating: "\u{301}", count: 1_000_000)).utf8.count < 4000)

@@ -124,19 +124,17 @@ import Testing
             let router = ProviderRouter(openRouter: stand.provider, demo: Demo(pause: .zero))
             for id in ["demo/ada", "fake/a"] {
                 let request = CompletionRequest(model: try model(id), messages: [ChatMessage(.user, "What is tea?")])
-                let answer = try await router.complete(request, key: goodKey, timeLimit: .seconds(20), onText: { _ in })
+                let seat = try #require(router.seat(of: request.model))
+                let answer = try await seat.provider.complete(request, key: goodKey, timeLimit: .seconds(20), onText: { _ in })
                 #expect(answer.text.contains("simulation") == (id == "demo/ada"))
+                #expect(seat.needsKey == (id == "fake/a"))
             }
             #expect(stand.server.calls.map(\.model) == ["fake/a"])
             let models = try await router.models()
             #expect(models.first?.id.text == "demo/socrates")
             #expect(models.contains { $0.id.text == "openai/gpt-5.1" })
             let alone = ProviderRouter(openRouter: nil, demo: Demo(pause: .zero))
-            let request = CompletionRequest(model: try model("fake/a"), messages: [])
-            let fault = await #expect(throws: CallFault.self) {
-                try await alone.complete(request, key: nil, timeLimit: .seconds(5), onText: { _ in })
-            }
-            #expect(fault?.kind == .unknownModel)
+            #expect(try alone.seat(of: model("fake/a")) == nil)
         }
     }
 }

@@ -107,7 +107,7 @@ extension SingleValueDecodingContainer {
             return try decode(type)
         } catch DecodingError.typeMismatch {
             return nil
-        } catch where type == Int.self {
+        } catch  where type == Int.self {
             return nil  // A number with a fraction, or too large; the decoder has an error of its own for it.
         }
     }

@@ -29,7 +29,8 @@ struct Problem: Sendable {
 
     /// The failure that a command ends with.
     var failure: Failure {
-        var notes = errors.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
+        // A field's sentence that is the detail's own says nothing more.
+        var notes = errors.filter { $0.value != detail }.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
         if let retryAfter, status == 429 || status == 503 { notes.append("Try again in \(Figures.duration(seconds: retryAfter)).") }
         if status == 401 { notes.append("Sign in with: council login") }
         return Failure(exitStatus, detail, notes: notes)

@@ -107,14 +107,8 @@ struct ConversationView {
     }
 
     private func notice(_ message: JSONValue) -> String? {
-        switch message["status"]?.string {
-        case "running": "The council is still at work."
-        case "interrupted": "The daemon ended during this answer; what had come by then is kept."
-        case "cancelled": "This answer was stopped by the person who asked."
-        case "failed":
-            message["errors"]?.elements.compactMap(CallTrouble.init).last.map { "The council could not answer: \($0.sentence)" }
-                ?? "The council could not answer."
-        default: nil
-        }
+        guard let sentence = RunStatus.sentence(for: message) else { return nil }
+        let keepsMore = !showsStages && message["stage1"]?.elements.isEmpty == false && message["status"]?.string != "running"
+        return keepsMore ? sentence + " What came: council show \(id) --all" : sentence
     }
 }

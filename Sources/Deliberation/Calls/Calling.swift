@@ -76,7 +76,7 @@ extension Deliberation {
     private mutating func withdrawFailure(of id: CallID, adding usage: Usage?) -> Usage? {
         var sum = usage
         message.errors.removeAll { failure in
-            guard failure.stage == id.stage, failure.model == id.model, failure.reason != .emptyBallot else { return false }
+            guard failure.stage == id.stage, failure.model == id.model else { return false }
             if let spent = failure.usage { sum = (sum ?? Usage()) + spent }
             return true
         }
