@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -152,3 +153,10 @@ def test_a_closed_pipe_is_no_crash(council: Command) -> None:
     result = subprocess.run(line, shell=True, capture_output=True, text=True, timeout=30, env=environment)
     assert result.returncode == 0
     assert "Fatal" not in result.stderr and "crash" not in result.stderr.lower()
+
+
+def test_a_command_never_crashes_on_its_way_out(council: Command) -> None:
+    """What a thread still does must not meet what the process takes down at its end."""
+    with ThreadPoolExecutor(4) as pool:
+        codes = [result.returncode for result in pool.map(lambda _: council("whoami"), range(200))]
+    assert set(codes) == {0}
