@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from support.client import DOORS, Client, Door
-from support.daemon import Daemon, NewDaemon
+from support.daemon import Daemon, NewDaemon, merged
 from support.fake import COUNCILS, Fake
 
 
@@ -22,7 +22,7 @@ def fake() -> Iterator[Fake]:
 
 
 def configured(fake: Fake, config: dict[str, Any]) -> dict[str, Any]:
-    return {"providers": {"openrouter": {"base_url": fake.base_url, "timeout": "10s"}}, "councils": COUNCILS, **config}
+    return merged({"providers": {"openrouter": {"base_url": fake.base_url, "timeout": "10s"}}, "councils": COUNCILS}, config)
 
 
 @pytest.fixture(scope="session")

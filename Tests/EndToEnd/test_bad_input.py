@@ -18,6 +18,8 @@ POSTS = [
     "/api/conversations",
 ]
 
+FIELDS = [b"email", b"password", b"api_key", b"refresh_token", b"lead_model"]
+
 BROKEN = {
     "no JSON": b"hello",
     "cut": b'{"email": "a',
@@ -29,8 +31,8 @@ BROKEN = {
     "two documents": b"{} {}",
     "deep": b"[" * 100_000,
     "deep maps": b'{"a":' * 50_000,
-    "a lone surrogate": b'{"email": "\\ud800", "password": "\\udfff", "api_key": "\\ud800", "refresh_token": "\\ud800"}',
-    "huge number": b'{"email": 1e999999, "password": 1e999999}',
+    "a lone surrogate": b"{%s}" % b",".join(b'"%s":"\\ud800"' % name for name in FIELDS),
+    "huge number": b'{"email": 1e999999, "password": 1e999999, "lead_model": 1e999999}',
     "NaN": b'{"email": NaN}',
 }
 
@@ -107,7 +109,7 @@ def test_the_content_type_never_makes_a_500(person: Client, content_type: str) -
 )
 def test_a_strange_query_never_makes_a_500(person: Client, query: str) -> None:
     answer = person.get(f"/api/conversations{query}")
-    assert answer.status_code in (200, 400, 414, 422, 431), answer.text
+    assert answer.status_code in (200, 400, 404, 414, 422, 431), answer.text
 
 
 def raw(daemon: Daemon, request: bytes, seconds: float = 10) -> bytes:

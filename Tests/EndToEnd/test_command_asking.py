@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -128,13 +129,16 @@ def test_the_exit_codes_stand_in_the_help(council: Command) -> None:
         assert re.search(rf"^\s+{code}  ", text, re.MULTILINE), code
 
 
-@pytest.mark.parametrize(
-    "arguments", [["nonsense"], ["ask"], ["ask", "--nonsense", "x"], ["show"], ["ask", "x", "--conversation"]], ids=str
-)
+@pytest.mark.parametrize("arguments", [["nonsense"], ["ask", "--nonsense", "x"], ["show"], ["ask", "x", "--conversation"]], ids=str)
 def test_a_wrong_command_line_is_64_with_usage(council: Command, arguments: list[str]) -> None:
     result = council(*arguments)
     assert result.returncode == 64
     assert "Usage:" in result.stderr
+
+
+def test_an_empty_question_is_64_too(council: Command) -> None:
+    result = council("ask")
+    assert result.returncode == 64 and "empty" in result.stderr
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
@@ -149,3 +153,10 @@ def test_a_closed_pipe_is_no_crash(council: Command) -> None:
     result = subprocess.run(line, shell=True, capture_output=True, text=True, timeout=30, env=environment)
     assert result.returncode == 0
     assert "Fatal" not in result.stderr and "crash" not in result.stderr.lower()
+
+
+def test_a_command_never_crashes_on_its_way_out(council: Command) -> None:
+    """What a thread still does must not meet what the process takes down at its end."""
+    with ThreadPoolExecutor(4) as pool:
+        codes = [result.returncode for result in pool.map(lambda _: council("whoami"), range(200))]
+    assert set(codes) == {0}
