@@ -50,9 +50,12 @@ struct AskCommand: AsyncParsableCommand {
             await display.end()
             place.console.tell("\nThe council goes on without you. See its answer with:\n  council show \(TerminalText.line(id))\n")
             throw interruption
+        } catch let refusal as QuestionRefused {
+            await display.end()
+            if conversation == nil { await discard(id, at: place) }
+            throw refusal.failure
         } catch {
             await display.end()
-            if conversation == nil, await display.current.stages.isEmpty { await discard(id, at: place) }
             throw error
         }
         try report(AskResult(progress: await display.current, elapsed: await display.elapsed), at: place.console)
