@@ -35,9 +35,10 @@ struct Failure: Error {
 
     /// No answer came from the server.
     static func unreachable(_ address: ServerAddress, _ error: HTTPClientError) -> Failure {
-        Failure(
-            .unreachable, "The daemon can't be reached at \(address): \(error)",
-            notes: ["Is it running? Start it with: councild serve --config config/council.yaml"])
+        let place = "\(error)".contains("\(address)") ? "" : " at \(address)"
+        return Failure(
+            .unreachable, "The daemon can't be reached\(place): \(error)",
+            notes: ["Start it with: councild serve --config config/council.yaml"])
     }
 
     /// What goes to stderr: safe to show, a line feed at its end.

@@ -94,8 +94,7 @@ struct AskProgress: Equatable, Sendable {
         if document.final != nil {
             isComplete = true
         } else {
-            let reasons = document.errors.compactMap(CallTrouble.init).map(\.sentence)
-            error = (reasons.first ?? "The council ended without an answer.", message["status"]?.string)
+            error = (RunStatus.sentence(for: message) ?? "The council ended without an answer.", message["status"]?.string)
         }
     }
 

@@ -1,5 +1,10 @@
 import HTTPClient
 
+/// The server said no to the question: nothing of it is stored.
+struct QuestionRefused: Error {
+    let failure: Failure
+}
+
 /// Follows a run from its question to its end, over lost connections too.
 struct AskRun: Sendable {
     let account: Account
@@ -9,10 +14,10 @@ struct AskRun: Sendable {
     /// An event of this many bytes still comes through: a stage's event holds all its answers.
     private static let largestEvent = 64 << 20
 
-    /// Asks, and returns when the run is over.
+    /// Asks, and returns when the run is over. Throws `QuestionRefused` where no run began.
     func ask(_ question: String) async throws {
         let path = "/api/conversations/\(Call.escaped(conversation))"
-        let stream = try await account.events(of: .post(path + "/message/stream", ["content": .string(question)]))
+        let stream = try await opened(path + "/message/stream", question)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await display.run() }
             defer { group.cancelAll() }
@@ -25,6 +30,14 @@ struct AskRun: Sendable {
                 lastID = try await read(again) ?? lastID
             }
             if await !display.current.isOver { try await waitForMessage(path) }
+        }
+    }
+
+    private func opened(_ path: String, _ question: String) async throws -> HTTPStream {
+        do {
+            return try await account.events(of: .post(path, ["content": .string(question)]))
+        } catch let failure as Failure where failure.status != .unreachable {
+            throw QuestionRefused(failure: failure)
         }
     }
 

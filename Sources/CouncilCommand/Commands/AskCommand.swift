@@ -9,7 +9,7 @@ struct AskCommand: AsyncParsableCommand {
         discussion: """
             On a terminal the council is shown at work and its answer rendered; in a pipe the answer is plain Markdown.
               council ask "Why is the sky blue?"
-              council ask --models openai/gpt-5.1,anthropic/claude-sonnet-4.5 "Tabs or spaces?"
+              council ask --models openai/gpt-5.1,x-ai/grok-4 "Tabs or spaces?"
               council ask --conversation last "And at sunset?"
               git diff | council ask - --json | jq -r .stage3.response
             """)
@@ -50,9 +50,12 @@ struct AskCommand: AsyncParsableCommand {
             await display.end()
             place.console.tell("\nThe council goes on without you. See its answer with:\n  council show \(TerminalText.line(id))\n")
             throw interruption
+        } catch let refusal as QuestionRefused {
+            await display.end()
+            if conversation == nil { await discard(id, at: place) }
+            throw refusal.failure
         } catch {
             await display.end()
-            if conversation == nil, await display.current.stages.isEmpty { await discard(id, at: place) }
             throw error
         }
         try report(AskResult(progress: await display.current, elapsed: await display.elapsed), at: place.console)
