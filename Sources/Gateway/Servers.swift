@@ -26,7 +26,7 @@ public enum Servers {
 
         // The server's own lines tell nothing that ours don't.
         var serverLogger = logger
-        serverLogger.logLevel = max(logger.logLevel, .error)
+        serverLogger.logLevel = .critical
         let socket = ListeningSocket(path: server.socket, mode: mode_t(server.socketMode))
         var doors: [any Service] = [
             SocketDoor(
