@@ -7,7 +7,7 @@ final class CheckedFiles: Sendable {
     /// What is remembered of a file that was found good.
     private struct Check: Sendable {
         let stamp: FileStamp
-        let isRunning: Bool
+        let isOpen: Bool
     }
 
     /// About 15 MB.
@@ -30,13 +30,13 @@ final class CheckedFiles: Sendable {
         }.bytes
     }
 
-    /// The bytes of a message, and whether it says that its run is under way.
+    /// The bytes of a message, and whether something is still to come: an answer to it, or its run's end.
     ///
     /// - Throws: `FileStoreError`; `.damaged` where they are no message.
-    func message(at path: String) throws(FileStoreError) -> (bytes: [UInt8], isRunning: Bool) {
+    func message(at path: String) throws(FileStoreError) -> (bytes: [UInt8], isOpen: Bool) {
         try read(path) { bytes throws(FileStoreError) in
             switch try RecordJSON.decode(StoredMessage.self, from: bytes, path: path) {
-            case .user: false
+            case .user: true
             case .assistant(let message): message.status == .running
             }
         }
@@ -44,16 +44,16 @@ final class CheckedFiles: Sendable {
 
     private func read(
         _ path: String, check: ([UInt8]) throws(FileStoreError) -> Bool
-    ) throws(FileStoreError) -> (bytes: [UInt8], isRunning: Bool) {
+    ) throws(FileStoreError) -> (bytes: [UInt8], isOpen: Bool) {
         let contents = try files.read(path)
         if let known = checks.withLock({ $0[path] }), known.stamp == contents.stamp {
-            return (contents.bytes, known.isRunning)
+            return (contents.bytes, known.isOpen)
         }
-        let isRunning = try check(contents.bytes)
+        let isOpen = try check(contents.bytes)
         checks.withLock { checks in
             if checks.count >= Self.limit { checks.removeAll(keepingCapacity: true) }
-            checks[path] = Check(stamp: contents.stamp, isRunning: isRunning)
+            checks[path] = Check(stamp: contents.stamp, isOpen: isOpen)
         }
-        return (contents.bytes, isRunning)
+        return (contents.bytes, isOpen)
     }
 }
