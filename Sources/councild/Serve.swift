@@ -47,6 +47,9 @@ struct Serve: AsyncParsableCommand {
         let source = ConfigurationSource(options)
         let configuration = try source.load()
         let logger = Log.bootstrap(level: logLevel)
+        for key in configuration.keysNotInForce {
+            logger.warning("\(key): this version checks the key and does not act on it yet")
+        }
         let store = FileStore(pool: ThreadPool(name: "files", threads: 8))
         _ = try store.createDirectory(configuration.data)
         let lock = try lockData(configuration.data)

@@ -1,0 +1,13 @@
+import CouncilConfiguration
+
+extension Configuration {
+    /// The keys that this configuration sets and this version only checks: nobody shall take them for being in force.
+    var keysNotInForce: [String] {
+        let usual = Configuration()
+        return [
+            plans == usual.plans ? nil : "plans", teams.isEmpty ? nil : "teams", hooks.isEmpty ? nil : "hooks",
+            roles == usual.roles ? nil : "roles (but for everything, the administration)",
+            server.trustedProxies.isEmpty ? nil : "server.trusted_proxies", turns.resumeAtStart ? "turns.resume_at_start" : nil,
+        ].compactMap(\.self)
+    }
+}
