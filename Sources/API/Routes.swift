@@ -32,6 +32,7 @@ public enum Routes {
         Route(.post, "/api/conversations/{id}/message/stream", person: TurnRoutes.askStreaming),
         Route(.get, "/api/conversations/{id}/events", person: TurnRoutes.watch),
         Route(.post, "/api/conversations/{id}/cancel", person: TurnRoutes.cancel),
+        Route(.post, "/api/conversations/{id}/resume", person: TurnRoutes.resume),
 
         Route(.get, "/api/admin/users", administrator: AdminRoutes.listUsers),
         Route(.patch, "/api/admin/users/{id}", administrator: AdminRoutes.updateUser),

@@ -33,6 +33,13 @@ enum TurnRoutes {
         return .events(of: try await call.services.turns.run(in: try call.id("id"), by: caller), after: last ?? 0)
     }
 
+    /// Answers as `ask` does, or streams for a client that wants `text/event-stream`.
+    static func resume(_ call: Call, _ caller: SignedIn) async throws -> Response {
+        let run = try await call.services.turns.resume(try call.id("id"), by: caller)
+        let wantsStream = call.request.headers[.accept]?.contains("text/event-stream") == true
+        return wantsStream ? .events(of: run, after: 0) : try .json(try await run.answer())
+    }
+
     static func cancel(_ call: Call, _ caller: SignedIn) async throws -> Response {
         let id: ConversationID = try call.id("id")
         try await call.services.turns.cancel(id, by: caller)

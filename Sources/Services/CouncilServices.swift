@@ -37,7 +37,8 @@ public struct CouncilServices: Sendable {
             data: data, indexes: ConversationIndexes(data: data, logger: logger), checked: CheckedFiles(files: data.files),
             councils: Councils(settings: settings, catalog: models), runs: RunRegistry(), clock: clock)
         turns = Turns(
-            conversations: conversations, keys: keys, catalog: models, settings: settings, providers: providers, clock: clock,
+            people: people, conversations: conversations, keys: keys, catalog: models, settings: settings, providers: providers,
+            clock: clock,
             logger: logger)
     }
 }

@@ -7,7 +7,7 @@ extension Configuration {
         return [
             plans == usual.plans ? nil : "plans", teams.isEmpty ? nil : "teams", hooks.isEmpty ? nil : "hooks",
             roles == usual.roles ? nil : "roles (but for everything, the administration)",
-            server.trustedProxies.isEmpty ? nil : "server.trusted_proxies", turns.resumeAtStart ? "turns.resume_at_start" : nil,
+            server.trustedProxies.isEmpty ? nil : "server.trusted_proxies",
         ].compactMap(\.self)
     }
 }

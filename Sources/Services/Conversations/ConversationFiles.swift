@@ -42,6 +42,17 @@ struct ConversationFiles: Sendable {
         try files.readRecord(AssistantMessage.self, at: messagePath(number)).value
     }
 
+    /// Writes a question and the answer that is to grow beside it, as a pair: both are there, or none.
+    func append(_ question: UserMessage, _ answer: AssistantMessage, behind count: Int) throws {
+        try write(question, as: count + 1)
+        do {
+            try write(answer, as: count + 2)
+        } catch {
+            _ = try? files.remove(messagePath(count + 1))
+            throw error
+        }
+    }
+
     func write(_ message: some Encodable & Sendable, as number: Int) throws(FileStoreError) {
         try files.writeRecord(message, to: messagePath(number))
     }

@@ -1,4 +1,5 @@
 import CouncilModel
+import Deliberation
 import FileStore
 
 extension Conversations {
@@ -12,9 +13,10 @@ extension Conversations {
             do {
                 var document = JSONObject(opening: try checked.summary(at: files.summaryPath))
                 var messages: [[UInt8]] = []
-                for number in try files.numbers() {
+                let numbers = try files.numbers()
+                for number in numbers {
                     let message = try checked.message(at: files.messagePath(number))
-                    if message.isRunning, !isLive, !isSettled { return nil }
+                    if message.isRunning, number == numbers.last, !isLive, !isSettled { return nil }
                     messages.append(message.bytes)
                 }
                 document.append(key: "messages", array: messages)
@@ -25,36 +27,42 @@ extension Conversations {
         }
     }
 
-    /// Writes down that the runs which the files call running came to an end with an earlier daemon.
+    /// Writes down what came to an end with an earlier daemon, unless a run is under way here.
     func markInterrupted(_ id: ConversationID, by caller: SignedIn) async throws {
         let (files, now) = (files(of: id, caller.user), clock.now())
-        try await data.change(caller.user) { [runs, checked] in
-            for number in try files.numbers() where try checked.message(at: files.messagePath(number)).isRunning {
-                guard !runs.isLive(id) else { return }
-                var message = try files.assistantMessage(number)
-                message.status = .interrupted
-                message.completedAt = now
-                try files.write(message, as: number)
-            }
+        try await data.change(caller.user) { [runs] in
+            guard !runs.isLive(id) else { return }
+            try settle(files, at: now)
         }
     }
 
-    /// Questions and final answers so far, oldest first: the last ones, up to about `bytes` of text.
-    func exchanges(in files: ConversationFiles, atMost bytes: Int) throws -> [(question: String, answer: String)] {
-        var exchanges: [(question: String, answer: String)] = []
+    /// Gives the last answer, where its file says that it is running, the status `interrupted`. Nothing may be running here. Blocks.
+    func settle(_ files: ConversationFiles, at now: Timestamp) throws {
+        guard let number = try files.numbers().last, try checked.message(at: files.messagePath(number)).isRunning else { return }
+        var message = try files.assistantMessage(number)
+        message.status = .interrupted
+        message.completedAt = now
+        try files.write(message, as: number)
+    }
+
+    /// What a question carries of the conversation before message number `end`, cut to `context` tokens. Blocks.
+    func history(
+        in files: ConversationFiles, before end: Int, question: String, context: Int, members: Int
+    ) throws -> [ChatMessage] {
+        var turns: [(question: String, answer: String?)] = []
         var answer: String?
         var size = 0
-        for number in try files.numbers().reversed() where size < bytes {
+        // No token is longer than four bytes on the average: what lies further back cannot fit.
+        for number in try files.numbers().reversed() where number < end && size < context * 4 {
             switch try files.message(number) {
             case .assistant(let message): answer = message.stage3?.response
             case .user(let message):
-                guard let given = answer else { continue }
-                exchanges.append((message.content, given))
-                size += message.content.utf8.count + given.utf8.count
+                turns.append((message.content, answer))
+                size += message.content.utf8.count + (answer?.utf8.count ?? 0)
                 answer = nil
             }
         }
-        return exchanges.reversed()
+        return History.messages(turns: turns.reversed(), question: question, fittingTokens: context, members: members)
     }
 
     /// Those entries whose title or text contains the query, whatever the case.

@@ -11,6 +11,9 @@ public final class ModelCatalog: Service {
     /// How long the first caller waits for a provider that does not answer.
     private static let patience = Duration.seconds(5)
 
+    /// Taken for models whose context nobody names, in tokens.
+    private static let assumedContext = 32_768
+
     private struct State {
         var models: [ModelInfo] = []
         var byID: [ModelID: ModelInfo] = [:]
@@ -57,9 +60,11 @@ public final class ModelCatalog: Service {
         return state.withLock { state in others.filter { state.byID[$0] == nil } }
     }
 
-    /// The smallest context among these models, in tokens; `nil` where none of them names one.
-    func smallestContext(of models: [ModelID]) -> Int? {
-        state.withLock { state in models.compactMap { state.byID[$0]?.contextLength }.min() }
+    /// The smallest context among a council's models, in tokens.
+    func context(of council: Council) -> Int {
+        state.withLock { state in
+            (council.members + [council.lead]).compactMap { state.byID[$0]?.contextLength }.min() ?? Self.assumedContext
+        }
     }
 
     private func loadOnce() async {

@@ -5,6 +5,7 @@ import Providers
 
 /// A question that is on disk, with the answer that is to grow beside it.
 struct StoredTurn: Sendable {
+    let conversation: ConversationID
     let question: String
     let answer: AssistantMessage
     /// Of the answer's file.
@@ -32,17 +33,15 @@ extension Turns {
         let now = clock.now()
         let files = conversations.files(of: id, caller.user)
         let index = conversations.indexes[caller.user]
-        let context = catalog.smallestContext(of: council.members + [council.lead]) ?? Self.assumedContext
+        let context = catalog.context(of: council)
         return try await conversations.data.change(caller.user) { [conversations] in
+            try conversations.settle(files, at: now)
             let count = try files.numbers().last ?? 0
-            let exchanges = try conversations.exchanges(in: files, atMost: context * 4)
-            let history = History.messages(
-                turns: exchanges.map { (question: $0.question, answer: $0.answer) }, question: content, fittingTokens: context,
-                members: council.members.count)
+            let history = try conversations.history(
+                in: files, before: count + 1, question: content, context: context, members: council.members.count)
             let answer = AssistantMessage(council: council, createdAt: now)
             do {
-                try files.write(UserMessage(content: content, createdAt: now), as: count + 1)
-                try files.write(answer, as: count + 2)
+                try files.append(UserMessage(content: content, createdAt: now), answer, behind: count)
             } catch FileStoreError.notFound {
                 throw Conversations.missing
             }
@@ -53,7 +52,31 @@ extension Turns {
             try index.note(record)
             let isFirst = count == 0 && record.value.title == Conversation.untitled
             return StoredTurn(
-                question: content, answer: answer, number: count + 2, files: files, history: history, wantsTitle: isFirst)
+                conversation: id, question: content, answer: answer, number: count + 2, files: files, history: history,
+                wantsTitle: isFirst)
+        }
+    }
+
+    /// The conversation's last turn, where its answer did not come to its end.
+    func unfinishedTurn(in id: ConversationID, by caller: SignedIn) async throws -> StoredTurn {
+        let now = clock.now()
+        let files = conversations.files(of: id, caller.user)
+        let catalog = catalog
+        return try await conversations.data.change(caller.user) { [conversations] in
+            try conversations.settle(files, at: now)
+            guard let number = try files.numbers().last, number > 1, case .assistant(let answer) = try files.message(number),
+                case .user(let question) = try files.message(number - 1)
+            else { throw CouncilError.conflict("There is no answer in this conversation that could be resumed: ask a question.") }
+            guard answer.status != .complete else {
+                throw CouncilError.conflict("The last answer of this conversation is complete: nothing is missing.")
+            }
+            let context = catalog.context(of: answer.council)
+            let history = try conversations.history(
+                in: files, before: number - 1, question: question.content, context: context, members: answer.council.members.count)
+            let wantsTitle = try number == 2 && files.summary().title == Conversation.untitled
+            return StoredTurn(
+                conversation: id, question: question.content, answer: answer, number: number, files: files, history: history,
+                wantsTitle: wantsTitle)
         }
     }
 

@@ -11,9 +11,8 @@ public final class Turns: Service {
     private static let drain = Duration.seconds(5)
     /// How often a quiet stream shows that it is alive.
     private static let heartbeat = Duration.seconds(15)
-    /// Taken for models whose context nobody names, in tokens.
-    static let assumedContext = 32_768
 
+    let people: PeopleIndex
     let conversations: Conversations
     let keys: ProviderKeys
     let catalog: ModelCatalog
@@ -27,9 +26,10 @@ public final class Turns: Service {
     private var runs: RunRegistry { conversations.runs }
 
     init(
-        conversations: Conversations, keys: ProviderKeys, catalog: ModelCatalog, settings: Settings,
+        people: PeopleIndex, conversations: Conversations, keys: ProviderKeys, catalog: ModelCatalog, settings: Settings,
         providers: @escaping @Sendable () -> ProviderRouter, clock: WallClock, logger: Logger
     ) {
+        self.people = people
         self.conversations = conversations
         self.keys = keys
         self.catalog = catalog
@@ -50,24 +50,22 @@ public final class Turns: Service {
         }
         guard let conversation = try await conversations.summary(id, by: caller) else { throw Conversations.missing }
         let council = conversations.councils.council(of: conversation)
-        try runs.claim(id)
-        do {
+        return try await claiming(id) {
             let router = providers()
             let keys = try await neededKeys(for: council, router, caller)
-            let run = Run(conversation: id, user: caller.user)
-            let turn = try await store(content, council, in: id, by: caller)
-            let plan = plan(turn, router: router, keys: keys, run)
-            runs.begin(run)
-            let handedOver = begin.yield { [runs] in
-                await run.drive(plan)
-                runs.end(run)
-                run.events.close()
-            }
-            guard case .enqueued = handedOver else { throw RunRegistry.stopping }
-            return run
-        } catch {
-            runs.release(id)
-            throw error
+            return try begin(try await store(content, council, in: id, by: caller), router, keys, caller)
+        }
+    }
+
+    /// Takes an answer up that did not come to its end, and makes only the calls that are missing.
+    ///
+    /// - Throws: `.conflict` where nothing is missing or a run is under way; `.invalid` for a missing key; `.notFound`.
+    public func resume(_ id: ConversationID, by caller: SignedIn) async throws -> Run {
+        try await conversations.summary(id, by: caller)
+        return try await claiming(id) {
+            let turn = try await unfinishedTurn(in: id, by: caller)
+            let router = providers()
+            return try begin(turn, router, try await neededKeys(for: turn.answer.council, router, caller), caller)
         }
     }
 
@@ -96,11 +94,38 @@ public final class Turns: Service {
         await runs.stopAll(of: caller.user)
     }
 
+    /// Holds the conversation while `work` makes its run ready, and gives it back where that fails.
+    private func claiming(_ id: ConversationID, _ work: () async throws -> Run) async throws -> Run {
+        try runs.claim(id)
+        do {
+            return try await work()
+        } catch {
+            runs.release(id)
+            throw error
+        }
+    }
+
+    private func begin(
+        _ turn: StoredTurn, _ router: ProviderRouter, _ keys: [String: ProviderKey], _ caller: SignedIn
+    ) throws -> Run {
+        let run = Run(conversation: turn.conversation, user: caller.user)
+        let plan = plan(turn, router: router, keys: keys, run)
+        runs.begin(run)
+        let handedOver = begin.yield { [runs] in
+            await run.drive(plan)
+            runs.end(run)
+            run.events.close()
+        }
+        guard case .enqueued = handedOver else { throw RunRegistry.stopping }
+        return run
+    }
+
     /// Drives the runs. At a graceful shutdown no new ones begin; those under way get a little time, then they are saved as interrupted.
     public func run() async throws {
         await withGracefulShutdownHandler {
             await withDiscardingTaskGroup { group in
                 group.addTask { await self.beat() }
+                group.addTask { await self.recover() }
                 for await drive in begun { group.addTask { await drive() } }
                 group.addTask { await self.drainRuns() }
             }
