@@ -9,7 +9,7 @@ public struct CouncilCommand: AsyncParsableCommand {
         abstract: "Ask a council of AI models, and read what it answered.",
         discussion: """
             A first question, from a new account:
-              council register --email ana@example.org
+              council register ana@example.org
               council key add
               council ask "Why is the sky blue?"
 

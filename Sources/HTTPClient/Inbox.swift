@@ -14,7 +14,7 @@ final class Inbox: Sendable {
 
     private enum Thread {
         case none
-        case runs(wake: Int32)
+        case runs(pthread_t, wake: Int32)
         case ended
     }
 
@@ -22,7 +22,7 @@ final class Inbox: Sendable {
         var thread = Thread.none
         var isShutDown = false
         var commands: [Command] = []
-        var waitingForEnd: [CheckedContinuation<Void, Never>] = []
+        var waitingForEnd: [CheckedContinuation<pthread_t?, Never>] = []
     }
 
     private let state = Mutex(State())
@@ -37,10 +37,10 @@ final class Inbox: Sendable {
         let refusal = state.withLock { state -> HTTPClientError? in
             if state.isShutDown { return .shutDown }
             if case .none = state.thread {
-                guard let wake = Loop.startThread(self, configuration) else {
+                guard let (thread, wake) = Loop.startThread(self, configuration) else {
                     return .connectionFailed("The HTTP client's thread could not be started; the system is out of threads or open files.")
                 }
-                state.thread = .runs(wake: wake)
+                state.thread = .runs(thread, wake: wake)
             }
             Inbox.add(.start(transfer), to: &state)
             return nil
@@ -57,24 +57,26 @@ final class Inbox: Sendable {
     func shutDown() {
         state.withLock { state in
             state.isShutDown = true
-            if case .runs(let wake) = state.thread { Inbox.wake(wake) }
+            if case .runs(_, let wake) = state.thread { Inbox.wake(wake) }
         }
     }
 
-    /// Returns when there is no thread any more.
+    /// Returns when there is no thread any more, with nothing of it left: a program may end then.
     func ended() async {
-        await withCheckedContinuation { continuation in
+        let thread: pthread_t? = await withCheckedContinuation { continuation in
             let hasEnded = state.withLock { state in
                 guard case .runs = state.thread else { return true }
                 state.waitingForEnd.append(continuation)
                 return false
             }
-            if hasEnded { continuation.resume() }
+            if hasEnded { continuation.resume(returning: nil) }
         }
+        // It has said its last word: this waits for microseconds.
+        if let thread { pthread_join(thread, nil) }
     }
 
     private static func add(_ command: Command, to state: inout State) {
-        guard case .runs(let wake) = state.thread else { return }
+        guard case .runs(_, let wake) = state.thread else { return }
         state.commands.append(command)
         // The loop takes all commands at once: only the first one has to wake it.
         if state.commands.count == 1 { Inbox.wake(wake) }
@@ -102,11 +104,13 @@ extension Inbox {
 
     /// The loop's last word; it closes `wake` afterwards. Returns the transfers that it never got to see.
     func threadEnds() -> [Transfer] {
-        let (commands, waiting) = state.withLock { state in
+        let (commands, waiting, thread) = state.withLock { state in
             defer { state = State(thread: .ended, isShutDown: true) }
-            return (state.commands, state.waitingForEnd)
+            let thread: pthread_t? = if case .runs(let thread, _) = state.thread { thread } else { nil }
+            return (state.commands, state.waitingForEnd, thread)
         }
-        for continuation in waiting { continuation.resume() }
+        if waiting.isEmpty, let thread { pthread_detach(thread) }
+        for (position, continuation) in waiting.enumerated() { continuation.resume(returning: position == 0 ? thread : nil) }
         return commands.compactMap { command in
             switch command {
             case .start(let transfer): transfer

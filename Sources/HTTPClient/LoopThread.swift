@@ -29,8 +29,9 @@ extension Loop {
         }
     }
 
-    /// Starts the thread of a client. Returns the eventfd that wakes it, nil where the system has no thread or descriptor left.
-    static func startThread(_ inbox: Inbox, _ configuration: Configuration) -> Int32? {
+    /// Starts the thread of a client, which somebody has to join or detach. Returns it with the eventfd that wakes it, nil where the
+    /// system has no thread or descriptor left.
+    static func startThread(_ inbox: Inbox, _ configuration: Configuration) -> (thread: pthread_t, wake: Int32)? {
         guard let sockets = SocketSet() else { return nil }
         let errand = Unmanaged.passRetained(Errand(inbox, configuration, sockets))
         var thread = pthread_t()
@@ -45,7 +46,6 @@ extension Loop {
             errand.release()
             return nil
         }
-        pthread_detach(thread)
-        return sockets.wakeDescriptor
+        return (thread, sockets.wakeDescriptor)
     }
 }

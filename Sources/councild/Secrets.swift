@@ -52,11 +52,21 @@ struct Secrets {
             }
             return try SecretsFile.parse(yaml: String(decoding: contents.bytes, as: UTF8.self), file: path)
         } catch FileStoreError.notFound {
-            let made = SecretsFile(
-                fernetKeys: [FernetKey.generate().reveal()], jwtKeys: [try JWTKey.generate().secret.revealText()])
-            if let slash = path.lastIndex(of: "/") { _ = try files.createDirectory(String(path[..<slash])) }
-            try files.write(Data(made.rendered().utf8), to: path, mode: 0o600)
-            return made
+            try make(at: path, files)
+            return try stored(at: path, files)
+        }
+    }
+
+    /// Makes the file with new keys. Where another daemon was quicker, its file stays.
+    private static func make(at path: String, _ files: FileStore) throws {
+        let made = SecretsFile(
+            fernetKeys: [FernetKey.generate().reveal()], jwtKeys: [try JWTKey.generate().secret.revealText()])
+        if let slash = path.lastIndex(of: "/") { _ = try files.createDirectory(String(path[..<slash])) }
+        let draft = "\(path).\(getpid())"
+        try files.write(Data(made.rendered().utf8), to: draft, mode: 0o600)
+        defer { unlink(draft) }
+        guard link(draft, path) == 0 || errno == EEXIST else {
+            throw Failure(description: "\(path) cannot be made: \(String(cString: strerror(errno)))")
         }
     }
 

@@ -124,6 +124,27 @@ def test_closed_registration_lets_nobody_in_on_socket_and_port(new_daemon: NewDa
     assert not list((daemon.data / "users").glob("*")) if (daemon.data / "users").exists() else True
 
 
+def test_sign_in_is_throttled_by_account_with_retry_after(new_daemon: NewDaemon) -> None:
+    daemon = new_daemon(accounts={"throttle": {"sign_in_per_minute": 3}}).start()
+    client = Client(daemon).register()
+    other = Client(daemon).register()
+    wrong = {**client.credentials, "password": "wrong wrong"}
+    last = [Client(daemon).post("/api/auth/login", wrong) for _ in range(8)][-1]
+    problem = assert_problem(last, 429)
+    assert 1 <= int(last.headers["retry-after"]) <= 60
+    assert problem["retry_after"] == int(last.headers["retry-after"])
+    assert Client(daemon).post("/api/auth/login", other.credentials).status_code == 200, "peers of the socket count by account alone"
+    assert client.get("/api/auth/me").status_code == 200, "who is signed in stays so"
+
+
+def test_registration_is_throttled_by_tcp_address(new_daemon: NewDaemon) -> None:
+    daemon = new_daemon(accounts={"throttle": {"register_per_hour": 2}}).start()
+    answers = [(client := Client(daemon, "port")).post("/api/auth/register", client.credentials) for _ in range(4)]
+    assert [answer.status_code for answer in answers[2:]] == [429, 429]
+    assert int(answers[3].headers["retry-after"]) > 0
+    Client(daemon, "socket").register()
+
+
 def test_a_minimum_length_counts(new_daemon: NewDaemon) -> None:
     daemon = new_daemon(accounts={"password": {"min_length": 12}}).start()
     short = Client(daemon, password="elevenchars")

@@ -6,7 +6,7 @@ import signal
 import socket
 import time
 
-from support.client import Client, assert_problem
+from support.client import Client, connect, assert_problem
 from support.daemon import Daemon, NewDaemon
 from support.fake import Fake
 from support.waiting import until
@@ -123,8 +123,9 @@ def test_the_descriptors_do_not_grow_with_requests(new_daemon: NewDaemon) -> Non
 
     before = descriptors()
     for _ in range(50):
-        Client(daemon).get("/health")
-        Client(daemon, "port").get("/api/auth/me")
+        with connect(daemon) as socket, connect(daemon, "port") as port:
+            assert socket.get("/health").status_code == 200
+            assert port.get("/api/auth/me").status_code == 401
     until("connections are closed", lambda: descriptors() <= before + 5, 10)
 
 

@@ -108,7 +108,7 @@ def test_the_demo_says_where_a_terminal_goes_next(checkout: Path) -> None:
         assert councils_in(checkout)
         os.write(master, b"\x03")
         _, status = os.waitpid(child, 0)
-        assert os.waitstatus_to_exitcode(status) == 0
+        assert os.waitstatus_to_exitcode(status) == 0, shown.decode(errors="replace")
         until("no daemon is left", lambda: not councils_in(checkout), 15)
     finally:
         os.close(master)

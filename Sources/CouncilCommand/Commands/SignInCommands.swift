@@ -7,18 +7,17 @@ struct RegisterCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "register", abstract: "Make an account and sign in.",
         discussion: """
-            The password is asked for, or read as the first line of the input:
-              council register --email ana@example.org
-              echo "$PASSWORD" | council register --email ana@example.org
+            The password is asked for, or read as a line of the input:
+              council register ana@example.org
+              council register --email ana@example.org < password.txt
             """)
 
-    @Option(help: "The e-mail address; asked for where it is not given.")
-    var email: String?
+    @OptionGroup var person: PersonOption
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {
         let place = try Workplace(options)
-        let email = try await SignInFlow(place).run(path: "/api/auth/register", email: email, asksTwice: true)
+        let email = try await SignInFlow(place).run(path: "/api/auth/register", email: person.given, asksTwice: true)
         try place.console.write("Welcome, \(TerminalText.line(email)). You are signed in at \(place.server.address).\n")
         if place.console.outputIsTerminal { try place.console.write("Next: council key add, then council ask \"…\"\n") }
     }
@@ -29,20 +28,33 @@ struct LoginCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "login", abstract: "Sign in.",
         discussion: """
-            The password is asked for, or read as the first line of the input:
-              council login --email ana@example.org
+            The password is asked for, or read as a line of the input:
+              council login ana@example.org
               council login --url http://127.0.0.1:8080 --email ana@example.org < password.txt
             """)
 
-    @Option(help: "The e-mail address; asked for where it is not given.")
-    var email: String?
+    @OptionGroup var person: PersonOption
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {
         let place = try Workplace(options)
-        let email = try await SignInFlow(place).run(path: "/api/auth/login", email: email, asksTwice: false)
+        let email = try await SignInFlow(place).run(path: "/api/auth/login", email: person.given, asksTwice: false)
         try place.console.write("Signed in as \(TerminalText.line(email)) at \(place.server.address).\n")
     }
+}
+
+/// Who signs in, with or without the option's name; asked for, or read as the input's first line, where it is not given.
+struct PersonOption: ParsableArguments {
+    @Argument(help: ArgumentHelp("The e-mail address; asked for where it is not given.", valueName: "email"))
+    var address: String?
+    @Option(help: "The same, by name.")
+    var email: String?
+
+    func validate() throws {
+        if address != nil, email != nil { throw ValidationError("Give the e-mail address once.") }
+    }
+
+    var given: String? { address ?? email }
 }
 
 /// From an address and a password to stored tokens.
@@ -57,7 +69,6 @@ struct SignInFlow {
     func run(path: String, email: String?, asksTwice: Bool) async throws -> String {
         place.warnOfReadableSecrets()
         let prompt = Prompt(console: place.console)
-        guard email != nil || place.console.inputIsTerminal else { throw ValidationError("Say who you are with --email.") }
         guard let email = try email ?? prompt.line("E-mail: "), !email.isEmpty else {
             throw Failure(.usage, "No e-mail address was given.")
         }

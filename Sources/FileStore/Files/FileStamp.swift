@@ -25,7 +25,7 @@ public struct FileStamp: Hashable, Sendable {
 
     /// False while the file is so young that one more change could still leave the same stamp: the kernel's file times advance
     /// by ticks of up to 10 ms. What was read under such a stamp must be read again next time.
-    var isSettled: Bool {
+    public var isSettled: Bool {
         var now = timespec()
         clock_gettime(CLOCK_REALTIME, &now)
         let age = Self.nanoseconds(now) - changed

@@ -2,19 +2,27 @@ import CouncilModel
 import FileStore
 import Synchronization
 
-/// Stored JSON that was decoded once is not decoded again while its file stays as it is: its bytes go to the wire as they are.
+/// Stored JSON as bytes that go to the wire as they are: decoded once to see that it is whole, then served from memory while
+/// its file stays as it was (one `stat`).
 final class CheckedFiles: Sendable {
-    /// What is remembered of a file that was found good.
-    private struct Check: Sendable {
+    fileprivate struct Checked: Sendable {
         let stamp: FileStamp
+        let bytes: [UInt8]
         let isOpen: Bool
     }
 
-    /// About 15 MB.
-    private static let limit = 100_000
+    /// What was used lately, in two generations: when the young one is full it becomes the old one, and what the old one was is forgotten.
+    fileprivate struct Generations {
+        var young: [String: Checked] = [:]
+        var old: [String: Checked] = [:]
+        var youngBytes = 0
+    }
+
+    /// Bytes in one generation.
+    fileprivate static let limit = 8 << 20
 
     private let files: FileStore
-    private let checks = Mutex<[String: Check]>([:])
+    private let generations = Mutex(Generations())
 
     init(files: FileStore) {
         self.files = files
@@ -45,15 +53,29 @@ final class CheckedFiles: Sendable {
     private func read(
         _ path: String, check: ([UInt8]) throws(FileStoreError) -> Bool
     ) throws(FileStoreError) -> (bytes: [UInt8], isOpen: Bool) {
-        let contents = try files.read(path)
-        if let known = checks.withLock({ $0[path] }), known.stamp == contents.stamp {
-            return (contents.bytes, known.isOpen)
+        if let known = generations.withLock({ $0.recall(path) }), try files.stamp(of: path) == known.stamp {
+            return (known.bytes, known.isOpen)
         }
+        let contents = try files.read(path)
         let isOpen = try check(contents.bytes)
-        checks.withLock { checks in
-            if checks.count >= Self.limit { checks.removeAll(keepingCapacity: true) }
-            checks[path] = Check(stamp: contents.stamp, isOpen: isOpen)
+        if contents.stamp.isSettled {
+            generations.withLock { $0.keep(Checked(stamp: contents.stamp, bytes: contents.bytes, isOpen: isOpen), path) }
         }
         return (contents.bytes, isOpen)
+    }
+}
+
+extension CheckedFiles.Generations {
+    fileprivate mutating func recall(_ path: String) -> CheckedFiles.Checked? {
+        if let checked = young[path] { return checked }
+        guard let checked = old.removeValue(forKey: path) else { return nil }
+        keep(checked, path)
+        return checked
+    }
+
+    fileprivate mutating func keep(_ checked: CheckedFiles.Checked, _ path: String) {
+        if youngBytes > CheckedFiles.limit { (old, young, youngBytes) = (young, [:], 0) }
+        let before = young.updateValue(checked, forKey: path)
+        youngBytes += checked.bytes.count - (before?.bytes.count ?? 0)
     }
 }

@@ -43,13 +43,15 @@ final class ConversationIndex: Sendable {
     /// How old the last check against the files may be.
     private static let maximumAge = Duration.seconds(1)
 
-    private struct Sorted {
-        var version: UInt64?
-        var entries: [ConversationEntry] = []
+    /// Those that have messages, newest first, and where each stands.
+    struct Listing: Sendable {
+        fileprivate(set) var entries: [ConversationEntry] = []
+        fileprivate(set) var positions: [ConversationID: Int] = [:]
+        fileprivate var version: UInt64?
     }
 
     private let index: DirectoryIndex<ConversationEntry>
-    private let sorted = Mutex(Sorted())
+    private let listing = Mutex(Listing())
 
     init(directory: Directory, files: FileStore, logger: Logger) {
         index = DirectoryIndex(root: directory.path, file: "conversation.json", store: files) { fault in
@@ -63,19 +65,20 @@ final class ConversationIndex: Sendable {
         }
     }
 
-    /// All that can be read, newest first.
-    func entries() async throws -> [ConversationEntry] {
+    /// What lists show.
+    func listed() async throws -> Listing {
         try await index.refresh(maxAge: Self.maximumAge)
-        return sorted.withLock { sorted in
+        return listing.withLock { listing in
+            guard listing.version != index.version else { return listing }
             let snapshot = index.snapshot
-            if sorted.version != snapshot.version {
-                sorted.version = snapshot.version
-                sorted.entries = snapshot.entries.values.sorted { left, right in
-                    let (left, right) = (left.conversation, right.conversation)
-                    return (left.createdAt, left.id.text) > (right.createdAt, right.id.text)
-                }
+            listing.version = snapshot.version
+            listing.entries = snapshot.entries.values.filter { $0.conversation.messageCount > 0 }.sorted { left, right in
+                let (left, right) = (left.conversation, right.conversation)
+                return (left.createdAt, left.id.text) > (right.createdAt, right.id.text)
             }
-            return sorted.entries
+            listing.positions = Dictionary(
+                uniqueKeysWithValues: zip(listing.entries.map(\.conversation.id), listing.entries.indices))
+            return listing
         }
     }
 

@@ -41,12 +41,13 @@ public struct Conversations: Sendable {
     ///   - before: keeps those that come behind this one in the list.
     ///   - limit: how many at most; all for `nil`.
     public func list(query: String?, before: ConversationID?, limit: Int?, by caller: SignedIn) async throws -> [UInt8] {
-        var entries = try await indexes[caller.user].entries()[...].filter { $0.conversation.messageCount > 0 }[...]
+        let listing = try await indexes[caller.user].listed()
+        var entries = listing.entries[...]
         if let before {
-            guard let at = entries.firstIndex(where: { $0.conversation.id == before }) else {
+            guard let position = listing.positions[before] else {
                 throw CouncilError.notFound("There is no such conversation to list from.")
             }
-            entries = entries[(at + 1)...]
+            entries = entries[(position + 1)...]
         }
         if let query, !query.isEmpty {
             entries = try await search(entries, for: query, limit: limit, of: caller.user)

@@ -11,11 +11,11 @@ final class CallDesk: Sendable {
     }
 
     private let plan: RunPlan
-    private let inbox: AsyncStream<Input>.Continuation
+    private let inbox: Inbox
     /// When each call has to be over, whatever the number of its attempts.
     private let deadlines = Mutex<[Line: ContinuousClock.Instant]>([:])
 
-    init(plan: RunPlan, inbox: AsyncStream<Input>.Continuation) {
+    init(plan: RunPlan, inbox: Inbox) {
         self.plan = plan
         self.inbox = inbox
     }
@@ -36,16 +36,16 @@ final class CallDesk: Sendable {
             let completion = try await seat.provider.complete(
                 call.request, key: plan.keys[seat.name], timeLimit: deadline - .now
             ) { [inbox] text in
-                inbox.yield(.text(call.id, text))
+                inbox.put(.text(call.id, text))
             }
-            inbox.yield(.completed(call.id, completion))
+            inbox.put(.completed(call.id, completion))
         } catch {
             fail(call, error)
         }
     }
 
     private func fail(_ call: Call, _ fault: CallFault) {
-        inbox.yield(.failed(call.id, fault))
+        inbox.put(.failed(call.id, fault))
     }
 
     private func deadline(of call: Call) -> ContinuousClock.Instant {

@@ -56,6 +56,8 @@ public final class EventLog: Sendable {
         for watcher in waiting { watcher.resume(returning: false) }
     }
 
+    var byteCount: Int { state.withLock { $0.bytes.count } }
+
     public var isClosed: Bool { state.withLock { $0.isClosed } }
 
     /// The events behind number `last` (0 for all), as soon as there are any. Ends at once where the task is cancelled.

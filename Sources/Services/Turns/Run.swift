@@ -11,14 +11,12 @@ public final class Run: Sendable {
     /// What watchers read.
     public let events = EventLog()
 
-    private let inputs: AsyncStream<Input>
-    private let inbox: AsyncStream<Input>.Continuation
+    private let inbox = Inbox()
     private let outcome = Mutex<AssistantMessage?>(nil)
 
     init(conversation: ConversationID, user: UserID) {
         self.conversation = conversation
         self.user = user
-        (inputs, inbox) = AsyncStream.makeStream()
     }
 
     /// The answer, once the run is over.
@@ -28,7 +26,7 @@ public final class Run: Sendable {
     }
 
     func send(_ input: Input) {
-        inbox.yield(input)
+        inbox.put(input)
     }
 
     /// Carries the run to its end: makes the calls that the deliberation asks for, puts on disk what came, tells the watchers.
@@ -36,33 +34,54 @@ public final class Run: Sendable {
         var deliberation = plan.deliberation
         let desk = CallDesk(plan: plan, inbox: inbox)
         let scribe = Scribe(plan: plan, events: events)
-        await withDiscardingTaskGroup { group in
-            group.addTask { [inbox] in
-                guard await plan.pause(plan.timeLimit) else { return }
-                inbox.yield(.timeIsUp)
-            }
-            var isOver = false
-            var effects = deliberation.start(at: plan.clock.now())
-            var incoming = inputs.makeAsyncIterator()
-            while !isOver {
-                for effect in effects {
-                    switch effect {
-                    case .call(let call, let delay): group.addTask { await desk.make(call, after: delay) }
-                    case .save: isOver = await !scribe.save(deliberation.message)
-                    case .emit(let event): events.append(event.json())
-                    // Calls end with the group, which is cancelled as soon as the run is over.
-                    case .stop: continue
-                    case .finish: isOver = true
-                    }
-                    if isOver { break }
+        await withTaskCancellationHandler {
+            await withDiscardingTaskGroup { group in
+                group.addTask { [inbox] in
+                    guard await plan.pause(plan.timeLimit) else { return }
+                    inbox.put(.timeIsUp)
                 }
-                guard !isOver, let input = await incoming.next() else { break }
-                effects = deliberation.receive(input, at: plan.clock.now())
+                var work = Work(deliberation.start(at: plan.clock.now()))
+                while true {
+                    if work.isNews {
+                        guard await scribe.save(deliberation.message) else { break }
+                    }
+                    for event in work.events { events.append(event.json()) }
+                    for (call, delay) in work.calls { group.addTask { await desk.make(call, after: delay) } }
+                    if work.isLast { break }
+                    work = Work()
+                    for input in await inbox.takeAll() { work.add(deliberation.receive(input, at: plan.clock.now())) }
+                }
+                group.cancelAll()
             }
-            group.cancelAll()
+        } onCancel: {
+            inbox.put(.interrupt)
         }
-        inbox.finish()
         outcome.withLock { $0 = deliberation.message }
+    }
+}
+
+/// What the inputs that came together ask for, in the order that holds the promises: on disk first, then told, then built upon.
+private struct Work {
+    var isNews = false
+    var events: [RunEvent] = []
+    var calls: [(Call, Duration)] = []
+    var isLast = false
+
+    init(_ effects: [Effect] = []) {
+        add(effects)
+    }
+
+    mutating func add(_ effects: [Effect]) {
+        for effect in effects {
+            switch effect {
+            case .save: isNews = true
+            case .emit(let event): events.append(event)
+            case .call(let call, let delay): calls.append((call, delay))
+            // Calls are only given up at a run's end, which cancels all of them.
+            case .stop: continue
+            case .finish: isLast = true
+            }
+        }
     }
 }
 

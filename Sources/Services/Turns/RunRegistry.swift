@@ -3,8 +3,8 @@ import Synchronization
 
 /// The runs under way, one a conversation at most, and those that ended a moment ago, so that a watcher who was away can catch up.
 final class RunRegistry: Sendable {
-    /// Ended runs that can still be watched.
-    private static let recentRuns = 64
+    /// Bytes of events that ended runs may hold; the oldest runs go first.
+    private static let recentBytes = 8 << 20
 
     static let stopping = CouncilError.unavailable("The server is stopping: ask again in a moment.", retryAfter: 10)
 
@@ -49,7 +49,8 @@ final class RunRegistry: Sendable {
             state.slots[run.conversation] = nil
             state.recent.removeAll { $0.conversation == run.conversation }
             state.recent.append(run)
-            if state.recent.count > Self.recentRuns { state.recent.removeFirst() }
+            var excess = state.recent.reduce(0) { $0 + $1.events.byteCount } - Self.recentBytes
+            while excess > 0, !state.recent.isEmpty { excess -= state.recent.removeFirst().events.byteCount }
         }
     }
 

@@ -1,0 +1,52 @@
+import Deliberation
+import Synchronization
+
+/// What happened in a run and was not taken in yet. Everything that is there is taken at once, so that much at a time costs one write.
+final class Inbox: Sendable {
+    fileprivate struct State {
+        var inputs: [Input] = []
+        var reader: CheckedContinuation<[Input], Never>?
+    }
+
+    private let state = Mutex(State())
+
+    /// Callable from any thread; returns at once.
+    func put(_ input: Input) {
+        let handover: (CheckedContinuation<[Input], Never>, [Input])? = state.withLock { state in
+            state.append(input)
+            guard let reader = state.reader else { return nil }
+            return (reader, state.takeAll())
+        }
+        if let (reader, inputs) = handover { reader.resume(returning: inputs) }
+    }
+
+    /// All that has come, in order; waits for the first. One reader at a time.
+    func takeAll() async -> [Input] {
+        await withCheckedContinuation { reader in
+            let inputs: [Input] = state.withLock { state in
+                if state.inputs.isEmpty { state.reader = reader }
+                return state.inputs.isEmpty ? [] : state.takeAll()
+            }
+            if !inputs.isEmpty { reader.resume(returning: inputs) }
+        }
+    }
+}
+
+extension Inbox.State {
+    /// Pieces of one answer that come close together become one.
+    fileprivate mutating func append(_ input: Input) {
+        if case .text(let call, let piece) = input, case .text(call, let before)? = inputs.last {
+            inputs[inputs.count - 1] = .text(call, before + piece)
+        } else {
+            inputs.append(input)
+        }
+    }
+
+    fileprivate mutating func takeAll() -> [Input] {
+        defer {
+            inputs = []
+            reader = nil
+        }
+        return inputs
+    }
+}
