@@ -43,7 +43,7 @@ public struct DataDirectory: Sendable {
         try files.createDirectory(root.path)
         try checkFormat()
         try files.createDirectory(users.path)
-        return try files.sweep(root) + files.sweep(users, depth: 3)
+        return try files.sweep(root) + files.sweep(users, depth: 4)
     }
 
     func directory(of user: UserID) -> Directory {
