@@ -30,8 +30,9 @@ public struct CouncilCommand: AsyncParsableCommand {
             """,
         version: "council \(Self.number)",
         subcommands: [
-            AskCommand.self, ListCommand.self, ShowCommand.self, DeleteCommand.self, ModelsCommand.self, RegisterCommand.self,
-            LoginCommand.self, LogoutCommand.self, WhoamiCommand.self, KeyCommand.self, AccountCommand.self, CompletionsCommand.self,
+            AskCommand.self, ResumeCommand.self, CancelCommand.self, ListCommand.self, ShowCommand.self, DeleteCommand.self,
+            ModelsCommand.self, RegisterCommand.self, LoginCommand.self, LogoutCommand.self, WhoamiCommand.self, KeyCommand.self,
+            AccountCommand.self, CompletionsCommand.self,
         ])
 
     /// The program's version; it also names the program to the server.

@@ -85,7 +85,14 @@ struct ConversationViewTests {
             "errors":[{"stage":1,"model":"a","reason":"bad_key","detail":"Bad key."}]}
             """
         let text = try view(message).terminal(width: 80, paint: Paint(isOn: false))
-        #expect(text.contains("No final answer") && text.contains(words))
+        #expect(text.contains("No final answer · \(status)") && text.contains(words))
+        #expect(text.contains("council resume c-1") == (status != "running"))
+    }
+
+    @Test func `only the last answer is said to be resumable`() throws {
+        let message = #"{"role":"assistant","status":"interrupted","stage1":[],"stage2":[],"stage3":null,"errors":[]}"#
+        let text = try view("\(message),{\"role\":\"user\",\"content\":\"Again?\"},\(full)").markdown
+        #expect(text.contains("interrupted") && !text.contains("council resume"))
     }
 }
 
@@ -125,7 +132,9 @@ struct JSONValueTests {
 struct CommandLineTests {
     @Test(arguments: [
         ["ask", "q", "--conversation", "1f0c", "--models", "a,b"], ["ask", "q", "--council", "c", "--models", "a,b"],
-        ["list", "--limit", "0"], ["list", "--socket", "/s", "--url", "http://x"], ["completions", "tcsh"], ["delete"], ["nonsense"],
+        ["list", "--limit", "0"], ["list", "--socket", "/s", "--url", "http://x"], ["completions", "tcsh"], ["delete"], ["resume"],
+        ["cancel"],
+        ["resume", "a", "--models", "x,y"], ["nonsense"],
     ])
     func `a wrong command line is refused before anything is done`(arguments: [String]) {
         #expect(throws: (any Error).self) { try CouncilCommand.parseAsRoot(arguments) }
@@ -135,7 +144,7 @@ struct CommandLineTests {
         ["ask", "q", "--council", "c", "--lead", "x", "--json", "--progress"], ["ask", "-"], ["key", "remove", "openrouter"],
         ["key", "add"],
         ["account", "export", "-o", "f"], ["delete", "a", "b", "--yes"], ["show", "last", "--all", "--no-color"],
-        ["register", "--email", "e"],
+        ["register", "--email", "e"], ["resume", "last", "--json", "--progress"], ["cancel", "1f0c", "--json"],
     ])
     func `a right one is understood`(arguments: [String]) throws {
         _ = try CouncilCommand.parseAsRoot(arguments)

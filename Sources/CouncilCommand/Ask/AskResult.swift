@@ -9,7 +9,10 @@ struct AskResult {
     var failure: Failure? {
         guard progress.document.final == nil || progress.error != nil else { return nil }
         let message = progress.error?.message ?? "The council ended without an answer."
-        let notes = ["The conversation: council show \(progress.document.conversation)"]
+        var notes = ["The conversation: council show \(progress.document.conversation)"]
+        if RunStatus.isResumable(progress.error?.status) {
+            notes.append("Finish it with: council resume \(progress.document.conversation)")
+        }
         let wasStopped = progress.error?.status == "cancelled" || progress.error?.status == "interrupted"
         let nobodyAnswered = !wasStopped && progress.document.stage1.isEmpty
         return Failure(nobodyAnswered ? .noAnswer : .refused, message, notes: notes)

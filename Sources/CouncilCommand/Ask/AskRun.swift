@@ -1,12 +1,19 @@
 import HTTPClient
 
-/// The server said no to the question: nothing of it is stored.
-struct QuestionRefused: Error {
+/// The server said no: no run began, and nothing of a question is stored.
+struct RunRefused: Error {
     let failure: Failure
 }
 
-/// Follows a run from its question to its end, over lost connections too.
+/// Follows a run from its beginning to its end, over lost connections too.
 struct AskRun: Sendable {
+    /// What a run begins with.
+    enum Beginning: Sendable {
+        case question(String)
+        /// The calls that an answer still lacks.
+        case resumption
+    }
+
     let account: Account
     let conversation: String
     let display: ProgressDisplay
@@ -14,10 +21,14 @@ struct AskRun: Sendable {
     /// An event of this many bytes still comes through: a stage's event holds all its answers.
     private static let largestEvent = 64 << 20
 
-    /// Asks, and returns when the run is over. Throws `QuestionRefused` where no run began.
-    func ask(_ question: String) async throws {
+    /// Begins the run, and returns when it is over. Throws `RunRefused` where none began.
+    func follow(_ beginning: Beginning) async throws {
         let path = "/api/conversations/\(Call.escaped(conversation))"
-        let stream = try await opened(path + "/message/stream", question)
+        let stream =
+            switch beginning {
+            case .question(let text): try await opened(.post(path + "/message/stream", ["content": .string(text)]))
+            case .resumption: try await opened(.post(path + "/resume"))
+            }
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await display.run() }
             defer { group.cancelAll() }
@@ -33,11 +44,11 @@ struct AskRun: Sendable {
         }
     }
 
-    private func opened(_ path: String, _ question: String) async throws -> HTTPStream {
+    private func opened(_ call: Call) async throws -> HTTPStream {
         do {
-            return try await account.events(of: .post(path, ["content": .string(question)]))
+            return try await account.events(of: call)
         } catch let failure as Failure where failure.status != .unreachable {
-            throw QuestionRefused(failure: failure)
+            throw RunRefused(failure: failure)
         }
     }
 

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Glibc
-import Markdown
 
 /// `council ask`
 struct AskCommand: AsyncParsableCommand {
@@ -24,9 +23,7 @@ struct AskCommand: AsyncParsableCommand {
     var lead: String?
     @Option(help: "Follow up in this conversation: its id, the id's first characters, or “last”.")
     var conversation: String?
-    @Flag(help: "Tell the progress on stderr, a line a step, where the output is no terminal too.")
-    var progress = false
-    @OptionGroup var output: JSONOption
+    @OptionGroup var output: AnswerOptions
     @OptionGroup var options: GlobalOptions
 
     func validate() throws {
@@ -41,44 +38,12 @@ struct AskCommand: AsyncParsableCommand {
         let place = try Workplace(options)
         let question = try text()
         let id = try await conversationID(at: place)
-        let display = ProgressDisplay(mode(place.console), console: place.console, conversation: id)
-        let run = AskRun(account: place.account, conversation: id, display: display)
         do {
-            try await Signals.watched { try await run.ask(question) }
-            await display.end()
-        } catch let interruption as Interruption {
-            await display.end()
-            place.console.tell("\nThe council goes on without you. See its answer with:\n  council show \(TerminalText.line(id))\n")
-            throw interruption
-        } catch let refusal as QuestionRefused {
-            await display.end()
+            try await output.follow(.question(question), in: id, at: place)
+        } catch let refusal as RunRefused {
             if conversation == nil { await discard(id, at: place) }
             throw refusal.failure
-        } catch {
-            await display.end()
-            throw error
         }
-        try report(AskResult(progress: await display.current, elapsed: await display.elapsed), at: place.console)
-    }
-
-    private func report(_ result: AskResult, at console: Console) throws {
-        let failure = result.failure
-        if output.json {
-            try console.write(json: try result.progress.document.json.bytes(pretty: true))
-        } else if let final = result.progress.document.final, failure == nil {
-            if console.outputIsTerminal {
-                try console.write(result.text(width: console.textWidth, paint: console.paint))
-            } else {
-                let text = TerminalText.sanitised(final.response, keepingTabs: true)
-                try console.write(text.hasSuffix("\n") ? text : text + "\n")
-            }
-        }
-        if let failure { throw failure }
-    }
-
-    private func mode(_ console: Console) -> ProgressDisplay.Mode {
-        guard progress || (console.outputIsTerminal && !output.json) else { return .failures }
-        return console.canRedraw ? .board : .lines
     }
 
     private func text() throws -> String {

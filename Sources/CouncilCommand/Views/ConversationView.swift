@@ -66,23 +66,25 @@ struct ConversationView {
         if !models.isEmpty { facts.append(models.map(TerminalText.line).joined(separator: ", ")) }
         if let lead = conversation["lead_model"]?.string { facts.append("chairman " + TerminalText.line(lead)) }
         var parts: [Part] = [.title(title), .facts(facts.filter { !$0.isEmpty }.joined(separator: " · "))]
-        for message in conversation["messages"]?.elements ?? [] {
+        let messages = conversation["messages"]?.elements ?? []
+        for (index, message) in messages.enumerated() {
             if message["role"]?.string == "user" {
                 parts.append(.section("Question", detail: Figures.localTime(message["created_at"]?.string)))
                 parts.append(.markdown(message["content"]?.string ?? ""))
             } else {
-                parts += answer(message)
+                parts += answer(message, isLast: index == messages.count - 1)
             }
         }
         return parts
     }
 
-    private func answer(_ message: JSONValue) -> [Part] {
+    private func answer(_ message: JSONValue, isLast: Bool) -> [Part] {
         var parts: [Part] = []
         if showsStages { parts += stages(message) }
         let final = message["stage3"].flatMap(CouncilAnswer.init)
-        parts.append(.section(final == nil ? "No final answer" : "Final answer", detail: final?.speaker ?? ""))
-        if let notice = notice(message) { parts.append(.notice(notice)) }
+        let status = message["status"]?.string ?? ""
+        parts.append(.section(final == nil ? "No final answer" : "Final answer", detail: final?.speaker ?? status))
+        if let notice = notice(message, isLast: isLast) { parts.append(.notice(notice)) }
         if let final { parts.append(.markdown(final.response)) }
         if showsStages {
             for trouble in message["errors"]?.elements.compactMap(CallTrouble.init) ?? [] {
@@ -106,9 +108,11 @@ struct ConversationView {
         return parts
     }
 
-    private func notice(_ message: JSONValue) -> String? {
-        guard let sentence = RunStatus.sentence(for: message) else { return nil }
+    private func notice(_ message: JSONValue, isLast: Bool) -> String? {
+        guard var sentence = RunStatus.sentence(for: message) else { return nil }
         let keepsMore = !showsStages && message["stage1"]?.elements.isEmpty == false && message["status"]?.string != "running"
-        return keepsMore ? sentence + " What came: council show \(id) --all" : sentence
+        if keepsMore { sentence += " What came: council show \(id) --all" }
+        if isLast, RunStatus.canBeResumed(message) { sentence += "\(keepsMore ? " ·" : "") Finish it: council resume \(id)" }
+        return sentence
     }
 }

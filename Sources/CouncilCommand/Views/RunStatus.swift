@@ -5,10 +5,23 @@ enum RunStatus {
         let reason = message["errors"]?.elements.compactMap(CallTrouble.init).last?.sentence
         return switch message["status"]?.string {
         case "running": "The council is still at work."
-        case "interrupted": "The daemon ended during this answer; what had come by then is kept."
-        case "cancelled": "This answer was stopped by the person who asked."
-        case "failed": reason.map { "The council could not answer: \($0)" } ?? "The council could not answer."
+        case "interrupted": "This answer was interrupted: the daemon ended. What had come by then is kept."
+        case "cancelled": "This answer was cancelled: the person who asked stopped it. What had come by then is kept."
+        case "failed": reason.map { "This answer failed: \($0)" } ?? "This answer failed."
         default: nil
+        }
+    }
+
+    /// Whether an assistant's message is one that did not come to its end.
+    static func canBeResumed(_ message: JSONValue) -> Bool {
+        isResumable(message["status"]?.string)
+    }
+
+    /// Whether a message of this status can be finished by `council resume`.
+    static func isResumable(_ status: String?) -> Bool {
+        switch status {
+        case "interrupted", "cancelled", "failed": true
+        default: false
         }
     }
 }

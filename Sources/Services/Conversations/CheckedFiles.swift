@@ -8,7 +8,7 @@ final class CheckedFiles: Sendable {
     fileprivate struct Checked: Sendable {
         let stamp: FileStamp
         let bytes: [UInt8]
-        let isRunning: Bool
+        let isOpen: Bool
     }
 
     /// What was used lately, in two generations: when the young one is full it becomes the old one, and what the old one was is forgotten.
@@ -38,13 +38,13 @@ final class CheckedFiles: Sendable {
         }.bytes
     }
 
-    /// The bytes of a message, and whether it says that its run is under way.
+    /// The bytes of a message, and whether something is still to come: an answer to it, or its run's end.
     ///
     /// - Throws: `FileStoreError`; `.damaged` where they are no message.
-    func message(at path: String) throws(FileStoreError) -> (bytes: [UInt8], isRunning: Bool) {
+    func message(at path: String) throws(FileStoreError) -> (bytes: [UInt8], isOpen: Bool) {
         try read(path) { bytes throws(FileStoreError) in
             switch try RecordJSON.decode(StoredMessage.self, from: bytes, path: path) {
-            case .user: false
+            case .user: true
             case .assistant(let message): message.status == .running
             }
         }
@@ -52,16 +52,16 @@ final class CheckedFiles: Sendable {
 
     private func read(
         _ path: String, check: ([UInt8]) throws(FileStoreError) -> Bool
-    ) throws(FileStoreError) -> (bytes: [UInt8], isRunning: Bool) {
+    ) throws(FileStoreError) -> (bytes: [UInt8], isOpen: Bool) {
         if let known = generations.withLock({ $0.recall(path) }), try files.stamp(of: path) == known.stamp {
-            return (known.bytes, known.isRunning)
+            return (known.bytes, known.isOpen)
         }
         let contents = try files.read(path)
-        let isRunning = try check(contents.bytes)
+        let isOpen = try check(contents.bytes)
         if contents.stamp.isSettled {
-            generations.withLock { $0.keep(Checked(stamp: contents.stamp, bytes: contents.bytes, isRunning: isRunning), path) }
+            generations.withLock { $0.keep(Checked(stamp: contents.stamp, bytes: contents.bytes, isOpen: isOpen), path) }
         }
-        return (contents.bytes, isRunning)
+        return (contents.bytes, isOpen)
     }
 }
 

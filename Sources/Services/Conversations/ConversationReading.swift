@@ -3,7 +3,7 @@ import Deliberation
 import FileStore
 
 extension Conversations {
-    /// The stored bytes, joined. `nil` where the last message says that it is running and no run is: it was interrupted.
+    /// The stored bytes, joined. `nil` where the last message waits for its run and there is none: it was interrupted.
     ///
     /// - Parameter isSettled: then it is taken as it stands.
     func read(_ files: ConversationFiles, _ id: ConversationID, isSettled: Bool = false) async throws -> [UInt8]? {
@@ -16,7 +16,7 @@ extension Conversations {
                 let numbers = try files.numbers()
                 for number in numbers {
                     let message = try checked.message(at: files.messagePath(number))
-                    if message.isRunning, number == numbers.last, !isLive, !isSettled { return nil }
+                    if message.isOpen, number == numbers.last, !isLive, !isSettled { return nil }
                     messages.append(message.bytes)
                 }
                 document.append(key: "messages", array: messages)
@@ -36,13 +36,22 @@ extension Conversations {
         }
     }
 
-    /// Gives the last answer, where its file says that it is running, the status `interrupted`. Nothing may be running here. Blocks.
+    /// Gives the last answer, where its file says that it is running, the status `interrupted`; a question that a crash parted from
+    /// its answer gets an empty one with this status. Nothing may be running here. Blocks.
     func settle(_ files: ConversationFiles, at now: Timestamp) throws {
-        guard let number = try files.numbers().last, try checked.message(at: files.messagePath(number)).isRunning else { return }
-        var message = try files.assistantMessage(number)
-        message.status = .interrupted
-        message.completedAt = now
-        try files.write(message, as: number)
+        guard var number = try files.numbers().last, try checked.message(at: files.messagePath(number)).isOpen else { return }
+        var answer: AssistantMessage
+        switch try files.message(number) {
+        case .assistant(let message): answer = message
+        case .user(let question):
+            answer = AssistantMessage(council: councils.council(of: try files.summary()), createdAt: question.createdAt)
+            number += 1
+        }
+        answer.status = .interrupted
+        answer.completedAt = now
+        try files.write(answer, as: number)
+        // The crash may have come before the summary counted them.
+        _ = try files.update { $0.messageCount = number }
     }
 
     /// What a question carries of the conversation before message number `end`, cut to `context` tokens. Blocks.

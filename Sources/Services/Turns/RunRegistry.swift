@@ -66,6 +66,9 @@ final class RunRegistry: Sendable {
         }
     }
 
+    /// Whether nothing is under way or about to be.
+    var isIdle: Bool { state.withLock { $0.slots.isEmpty } }
+
     var live: [Run] {
         state.withLock { state in
             state.slots.values.compactMap { slot in

@@ -1,5 +1,6 @@
 import CouncilModel
 import FileStore
+import ServiceLifecycle
 
 extension Turns {
     /// What ended longer ago is not taken up by itself: nobody waits for it any more, and it would cost money.
@@ -18,7 +19,7 @@ extension Turns {
     }
 
     private func recover(_ caller: SignedIn) async throws {
-        for id in try await interrupted(caller.user) where !Task.isCancelled {
+        for id in try await interrupted(caller.user) where !Task.isCancelled && !Task.isShuttingDownGracefully {
             do {
                 _ = try await resume(id, by: caller)
                 logger.notice("took an interrupted answer up", metadata: ["conversation": "\(id)"])
@@ -36,10 +37,13 @@ extension Turns {
             let names = try found { try data.files.names(in: data.conversations(of: user).path) } ?? []
             return names.compactMap { ConversationID($0) }.filter { id in
                 let files = conversations.files(of: id, user)
-                guard let number = try? files.numbers().last, let last = try? files.message(number), case .assistant(let answer) = last
-                else { return false }
-                let isCutOff = answer.status == .running || answer.status == .interrupted
-                return isCutOff && answer.completedAt ?? answer.createdAt > earliest
+                guard let number = try? files.numbers().last, let last = try? files.message(number) else { return false }
+                switch last {
+                case .user(let question): return question.createdAt > earliest
+                case .assistant(let answer):
+                    let isCutOff = answer.status == .running || answer.status == .interrupted
+                    return isCutOff && answer.completedAt ?? answer.createdAt > earliest
+                }
             }
         }
     }

@@ -92,12 +92,14 @@ extension Turns {
             timeLimit: configuration.turns.timeLimit, clock: clock, logger: logger
         ) { [conversations] message in
             try await conversations.data.change(run.user) {
-                try turn.files.write(message, as: turn.number)
-                guard turn.wantsTitle, let title = message.title?.title else { return }
-                let record = try turn.files.update { summary in
-                    if summary.title == Conversation.untitled { summary.title = title }
+                // The title goes first: a crash in between must not leave a complete answer in a conversation without a title.
+                if turn.wantsTitle, let title = message.title?.title {
+                    let record = try turn.files.update { summary in
+                        if summary.title == Conversation.untitled { summary.title = title }
+                    }
+                    try index.note(record)
                 }
-                try index.note(record)
+                try turn.files.write(message, as: turn.number)
             }
         }
     }

@@ -126,12 +126,11 @@ public final class Turns: Service {
             await withDiscardingTaskGroup { group in
                 group.addTask { await self.beat() }
                 group.addTask { await self.recover() }
-                for await drive in begun { group.addTask { await drive() } }
                 group.addTask { await self.drainRuns() }
+                for await drive in begun { group.addTask { await drive() } }
             }
         } onGracefulShutdown: {
             self.runs.close()
-            self.begin.finish()
         }
     }
 
@@ -145,11 +144,15 @@ public final class Turns: Service {
         }
     }
 
+    /// A question that was being stored when the end was called for still gets its run: what is stored is not answered with a refusal.
     private func drainRuns() async {
+        // Ended by cancellation, or by the shutdown itself: either is the end.
+        try? await gracefulShutdown()
         let deadline = ContinuousClock.now + Self.drain
-        while !runs.live.isEmpty, .now < deadline {
+        while !runs.isIdle, .now < deadline {
             try? await Task.sleep(for: .milliseconds(50))
         }
         for run in runs.live { run.send(.interrupt) }
+        begin.finish()
     }
 }

@@ -95,6 +95,10 @@ class Client:
         other.tokens = answer.json()
         return other
 
+    def on_a_new_connection(self) -> "Client":
+        """The same sign-in, over a connection of its own."""
+        return Client(self.daemon, self.door, self.email, self.password, self.tokens)
+
     @property
     def id(self) -> str:
         return str(self.get("/api/auth/me").json()["id"])
