@@ -64,16 +64,60 @@ extension Timestamp: LosslessStringConvertible {
     /// Reads ISO 8601 in UTC with any number of decimals, or none, since people edit these files by hand and other tools write them:
     /// `2026-11-23T21:37:34Z`, `2026-11-23T21:37:34.120345+00:00`. A time without a zone counts as UTC.
     public init?(_ text: String) {
-        let format = #/(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:Z|\+00:00)?/#
-        guard let parts = text.wholeMatch(of: format)?.output,
-            let year = Int64(parts.1), let month = Int64(parts.2), let day = Int64(parts.3),
-            let hour = Int64(parts.4), let minute = Int64(parts.5), let second = Int64(parts.6),
-            let fraction = Int64((String(parts.7 ?? "") + "000").prefix(3)),
+        var digits = DigitReader(text)
+        guard let year = digits.number(4), digits.take("-"), let month = digits.number(2), digits.take("-"), let day = digits.number(2),
+            digits.take("T") || digits.take(" "), let hour = digits.number(2), digits.take(":"), let minute = digits.number(2),
+            digits.take(":"), let second = digits.number(2), let fraction = digits.take(".") ? digits.milliseconds() : 0,
+            digits.isAtEnd || digits.rest == "Z" || digits.rest == "+00:00",
             hour < 24, minute < 60, second < 61
         else { return nil }
         let days = Self.days(year: year, month: month, day: day)
         guard Self.civil(days: days) == (year, month, day) else { return nil }
         milliseconds = (days * 86_400 + hour * 3600 + minute * 60 + second) * 1000 + fraction
+    }
+}
+
+/// Reads a time's digits off its text. By hand, since every record has some: a regular expression takes 100 µs for each.
+private struct DigitReader {
+    private var bytes: Substring.UTF8View
+
+    init(_ text: String) { bytes = text[...].utf8 }
+
+    var isAtEnd: Bool { bytes.isEmpty }
+    var rest: Substring { Substring(bytes) }
+
+    mutating func take(_ mark: Unicode.Scalar) -> Bool {
+        guard bytes.first == UInt8(ascii: mark) else { return false }
+        bytes.removeFirst()
+        return true
+    }
+
+    /// A number of exactly so many digits.
+    mutating func number(_ count: Int) -> Int64? {
+        var number: Int64 = 0
+        for _ in 0..<count {
+            guard let digit = digit() else { return nil }
+            number = number * 10 + digit
+        }
+        return number
+    }
+
+    /// One to nine decimals of a second, cut to three.
+    mutating func milliseconds() -> Int64? {
+        var (milliseconds, scale): (Int64, Int64) = (0, 100)
+        var count = 0
+        while let digit = digit() {
+            milliseconds += digit * scale
+            scale /= 10
+            count += 1
+        }
+        return (1...9).contains(count) ? milliseconds : nil
+    }
+
+    private mutating func digit() -> Int64? {
+        guard let byte = bytes.first, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
+        bytes.removeFirst()
+        return Int64(byte - UInt8(ascii: "0"))
     }
 }
 

@@ -33,8 +33,13 @@ public struct Call: Sendable {
 
     /// A value in the query; `nil` where it is missing or empty.
     public func query(_ name: String) -> String? {
-        guard let value = request.uri.queryParameters[Substring(name)], !value.isEmpty else { return nil }
-        return String(value)
+        for pair in (request.uri.query ?? "").split(separator: "&") {
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard parts.count == 2, FormText.decoded(parts[0]) == name else { continue }
+            let value = FormText.decoded(parts[1])
+            return value.isEmpty ? nil : value
+        }
+        return nil
     }
 
     /// A whole number in the query.
@@ -89,6 +94,13 @@ public struct Call: Sendable {
                 return bytes
             } catch is NIOTooManyBytesError {
                 throw CouncilError.tooLarge(limit: Self.bodyLimit)
+            } catch let error as CouncilError {
+                throw error
+            } catch let error as CancellationError {
+                throw error
+            } catch {
+                // The connection ended, or its bytes were no body: nobody is there to be told.
+                throw CouncilError.malformed("The request's body broke off before it was complete.")
             }
         }
     }

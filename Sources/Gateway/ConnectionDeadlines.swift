@@ -51,7 +51,10 @@ final class ConnectionDeadlines: ChannelDuplexHandler, RemovableChannelHandler {
             openRequests += 1
             expect(within: limits.body, context)
         case .body: break
-        case .end: reading?.cancel()
+        case .end:
+            reading?.cancel()
+            // A refusal may have been written before the body was in: then this was the last of the request.
+            if openRequests == 0 { expect(within: limits.head, context) }
         }
         context.fireChannelRead(data)
     }

@@ -1,6 +1,7 @@
 import CouncilModel
 import HTTPTypes
 public import Hummingbird
+public import Logging
 import Services
 
 /// Turns every error into a problem document: what a caller may know into its sentence, anything else into a number to look up in the log.
@@ -8,10 +9,12 @@ public struct Problems: RouterMiddleware {
     public typealias Context = CallContext
 
     private let routes: [Route]
+    private let logger: Logger
 
     /// - Parameter routes: tells a wrong method from a wrong path.
-    public init(routes: [Route]) {
+    public init(routes: [Route], logger: Logger) {
         self.routes = routes
+        self.logger = logger
     }
 
     public func handle(
@@ -28,11 +31,11 @@ public struct Problems: RouterMiddleware {
             throw error
         } catch {
             guard let told = CouncilError(told: error) else {
-                context.logger.error("a request failed by a fault of the program", metadata: ["error": "\(error)"])
+                logger.error("a request failed by a fault of the program: \(error)", metadata: ["id": "\(context.id)"])
                 let detail = "The server made a mistake; its log names it by the request's id \(context.id)."
                 return try Problem(status: .internalServerError, detail: detail).response()
             }
-            if told.status.code >= 500 { context.logger.error("a request failed", metadata: ["error": "\(error)"]) }
+            if told.status.code >= 500 { logger.error("a request failed: \(error)", metadata: ["id": "\(context.id)"]) }
             return try Problem(told).response()
         }
     }
@@ -42,7 +45,8 @@ public struct Problems: RouterMiddleware {
         guard !methods.isEmpty else {
             return try Problem(status: .notFound, detail: "There is nothing at this path.").response()
         }
-        let allowed = methods.joined(separator: ", ")
+        // A route for GET answers HEAD too.
+        let allowed = methods.flatMap { $0 == "GET" ? ["GET", "HEAD"] : [$0] }.joined(separator: ", ")
         var response = try Problem(
             status: .methodNotAllowed, detail: "This path takes \(allowed)."
         ).response()

@@ -29,10 +29,19 @@ public struct RequestLog: RouterMiddleware {
 
     private static let requestID = HTTPField.Name("X-Request-Id")!
 
-    /// The path, without what opens a door: a share's or an invitation's token stands in it.
+    /// The path, without what opens a door: a share's or an invitation's token stands in it, with one slash before it or two.
     private static func shown(_ path: String, _ route: String?) -> String {
-        let holdsToken = path.hasPrefix("/s/") || path.hasPrefix("/api/invitations/")
-        let shown = holdsToken ? route ?? "/s/…" : path
-        return String(shown.unicodeScalars.prefix(200).map { $0.value > 0x20 && $0.value < 0x7F ? Character($0) : "?" })
+        let words = path.split(separator: "/")
+        let shown =
+            if let route, route.contains("{token}") {
+                route
+            } else if words.first == "s" {
+                "/s/…"
+            } else if words.starts(with: ["api", "invitations"]) {
+                "/api/invitations/…"
+            } else {
+                path
+            }
+        return String(shown.unicodeScalars.prefix(200).map { $0 == "…" || ($0.value > 0x20 && $0.value < 0x7F) ? Character($0) : "?" })
     }
 }

@@ -12,15 +12,15 @@ public import Services
 public enum Servers {
     /// - Parameters:
     ///   - server: where to listen. The socket's directory must exist.
-    ///   - onFailure: told, in a sentence, why a door could not be opened for use.
-    /// - Returns: one service a door.
+    ///   - routes: all that there is behind them.
+    /// - Returns: one service a door, which throws a `DoorFailure` where it cannot be opened.
     public static func services(
         at server: Configuration.Server, routes: [Route], services: CouncilServices, logger: Logger
     ) -> [any Service] {
         let router = Router(context: CallContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: RequestLog(logger: logger))
         router.add(middleware: CrossOrigin(settings: services.settings))
-        router.add(middleware: Problems(routes: routes))
+        router.add(middleware: Problems(routes: routes, logger: logger))
         router.add(routes, services: services)
         let responder = router.buildResponder()
 
@@ -35,7 +35,7 @@ public enum Servers {
                         try socket.publish()
                         logger.notice("listening on unix:\(socket.path)")
                     } catch {
-                        logger.critical("\(error)")
+                        // The door says why when it ends, which it does now, and the daemon with it.
                         kill(getpid(), SIGTERM)
                     }
                 },
@@ -74,7 +74,7 @@ private struct SocketDoor<Responder: HTTPResponder>: Service where Responder.Con
         } catch let error as IOError {
             throw DoorFailure(description: "cannot listen on the socket \(socket.path): \(error)")
         }
-        socket.withdraw()
+        try socket.withdraw()
     }
 }
 

@@ -1,12 +1,19 @@
 import CouncilConfiguration
+import Logging
 
 extension Configuration {
-    /// The keys that this configuration sets and this version only checks: nobody shall take them for being in force.
-    var keysNotInForce: [String] {
+    /// Names the keys that this configuration sets and this version only checks: nobody shall take them for being in force.
+    func tellWhatIsNotInForce(to logger: Logger) {
+        for key in keysNotInForce { logger.warning("\(key): this version checks the key and does not act on it yet") }
+    }
+
+    private var keysNotInForce: [String] {
         let usual = Configuration()
         return [
             plans == usual.plans ? nil : "plans", teams.isEmpty ? nil : "teams", hooks.isEmpty ? nil : "hooks",
             roles == usual.roles ? nil : "roles (but for everything, the administration)",
+            features == usual.features ? nil : "features",
+            accounts.registration == .invite ? "accounts.registration: invite (counts as closed)" : nil,
             server.trustedProxies.isEmpty ? nil : "server.trusted_proxies",
         ].compactMap(\.self)
     }

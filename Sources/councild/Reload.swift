@@ -21,9 +21,14 @@ struct Reload: Service {
         do throws(ConfigurationFaults) {
             let new = try source.load()
             let old = settings.current
-            if new.server != old.server || new.data != old.data || new.secrets != old.secrets {
+            let standsStill =
+                new.server.socket == old.server.socket && new.server.socketMode == old.server.socketMode
+                && new.server.http == old.server.http
+                && new.data == old.data && new.secrets == old.secrets
+            if !standsStill {
                 logger.warning("the configuration changes where to listen or store: that counts from the next start")
             }
+            new.tellWhatIsNotInForce(to: logger)
             settings.replace(with: new)
             logger.notice("the configuration was read again and is in force")
         } catch {

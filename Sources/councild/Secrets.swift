@@ -30,6 +30,7 @@ struct Secrets {
         }
         do {
             signing = try (signingTexts ?? stored?.jwtKeys ?? []).map { try JWTKey($0) }
+            guard !signing.isEmpty else { throw CryptographyError.noKeys }
         } catch {
             throw Failure(description: "\(Self.source(signingTexts, Self.signingVariable, path)): \(error)")
         }

@@ -31,6 +31,10 @@ struct Serve: AsyncParsableCommand {
 
     func run() async throws {
         signal(SIGPIPE, SIG_IGN)
+        // Until it can be heeded: it would end a daemon that is just starting.
+        signal(SIGHUP, SIG_IGN)
+        // What is made here is for the daemon's own user; whatever others may use gets its mode explicitly.
+        umask(0o077)
         raiseDescriptorLimit()
         do {
             try await serve()
@@ -47,9 +51,7 @@ struct Serve: AsyncParsableCommand {
         let source = ConfigurationSource(options)
         let configuration = try source.load()
         let logger = Log.bootstrap(level: logLevel)
-        for key in configuration.keysNotInForce {
-            logger.warning("\(key): this version checks the key and does not act on it yet")
-        }
+        configuration.tellWhatIsNotInForce(to: logger)
         let store = FileStore(pool: ThreadPool(name: "files", threads: 8))
         _ = try store.createDirectory(configuration.data)
         let lock = try lockData(configuration.data)

@@ -69,6 +69,21 @@ import ThreadPool
         #expect(try place.names() == [])
     }
 
+    @Test func `a directory that cannot be filled leaves nothing behind`() throws {
+        struct Fault: Error {}
+        let place = try Place()
+        let parent = Directory(place.path)
+        #expect(throws: Fault.self) {
+            try place.store.makeDirectory("ana", in: parent) { path in
+                try place.store.write([1], to: path + "/file")
+                throw Fault()
+            }
+        }
+        #expect(try place.names() == [])
+        let stamp = try place.store.makeDirectory("ana", in: parent) { try place.store.write([1], to: $0 + "/file") }
+        #expect(try place.store.stamp(of: place.at("ana/file")).isSameContent(as: stamp))
+    }
+
     @Test func `a deleted directory is gone, and a half-deleted one is finished by the sweep`() throws {
         let place = try Place()
         let parent = Directory(place.path)

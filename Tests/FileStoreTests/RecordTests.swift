@@ -155,4 +155,21 @@ import ThreadPool
         let place = try Place()
         await #expect(throws: FileStoreError.badName("../x")) { try await cache(place).value("../x") }
     }
+
+    @Test func `a file dated far beyond every calendar is read like any other`() throws {
+        let place = try Place()
+        try place.edit("a.json", "{}")
+        var times = [timespec(tv_sec: 13_000_000_000, tv_nsec: 1), timespec(tv_sec: 13_000_000_000, tv_nsec: 2)]
+        #expect(utimensat(AT_FDCWD, place.at("a.json"), &times, 0) == 0)
+        #expect(try place.store.readRecord([String: String].self, at: place.at("a.json")).value == [:])
+    }
+
+    @Test func `a file of terabytes is refused unread`() throws {
+        let place = try Place()
+        try place.edit("a.json", "{}")
+        #expect(truncate(place.at("a.json"), 1 << 40) == 0)
+        #expect(throws: FileStoreError.tooLarge(path: place.at("a.json"), limit: 256 << 20)) {
+            try place.store.readRecord([String: String].self, at: place.at("a.json"))
+        }
+    }
 }

@@ -11,6 +11,9 @@ struct ListCommand: AsyncParsableCommand {
               council list --json | jq -r '.[].title'
             """)
 
+    /// What the server gives at once where it is asked for a number; without one it gives all.
+    private static let pageLimit = 1000
+
     @Option(help: "At most so many.")
     var limit: Int?
     @OptionGroup var output: JSONOption
@@ -22,7 +25,8 @@ struct ListCommand: AsyncParsableCommand {
 
     func run() async throws {
         let place = try Workplace(options)
-        let bytes = try await place.account.body(of: .get("/api/conversations" + (limit.map { "?limit=\($0)" } ?? "")))
+        let bytes = try await place.account.body(
+            of: .get("/api/conversations" + (limit.map { $0 <= Self.pageLimit ? "?limit=\($0)" : "" } ?? "")))
         var conversations = try JSONValue(parsing: bytes).elements
         let isWhole = limit.map { conversations.count <= $0 } ?? true
         if let limit { conversations = Array(conversations.prefix(limit)) }

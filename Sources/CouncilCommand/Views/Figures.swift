@@ -39,7 +39,7 @@ enum Figures {
     /// `0.4 s`, `12 s`, `3 min 20 s`
     static func duration(milliseconds: Int) -> String {
         if milliseconds < 9_950 { return decimal(Double(max(0, milliseconds)) / 1000, places: 1) + " s" }
-        return duration(seconds: (milliseconds + 500) / 1000)
+        return duration(seconds: milliseconds / 1000 + (milliseconds % 1000 < 500 ? 0 : 1))
     }
 
     /// `12 s`, `3 min 20 s`, `2 h 5 min`

@@ -116,7 +116,9 @@ struct RunUsage: Equatable, Sendable {
 
     init?(_ value: JSONValue?) {
         guard let value, let prompt = value["tokens_prompt"]?.int, let completion = value["tokens_completion"]?.int else { return nil }
-        tokens = prompt + completion
+        // A server may say anything.
+        let (sum, isTooMuch) = prompt.addingReportingOverflow(completion)
+        tokens = isTooMuch ? .max : sum
         dollars = value["cost_usd"]?.double ?? 0
     }
 

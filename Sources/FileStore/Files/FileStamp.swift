@@ -28,12 +28,13 @@ public struct FileStamp: Hashable, Sendable {
     public var isSettled: Bool {
         var now = timespec()
         clock_gettime(CLOCK_REALTIME, &now)
-        let age = Self.nanoseconds(now) - changed
+        let age = Self.nanoseconds(now) &- changed
         return age > 50_000_000 || age < -1_000_000_000
     }
 
+    /// Wraps around beyond the year 2262, which file systems can hold and a `touch` can set: stamps are only compared.
     private static func nanoseconds(_ time: timespec) -> Int64 {
-        Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+        Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)
     }
 }
 

@@ -3,9 +3,10 @@ import Glibc
 extension FileStore {
     /// All of a file, in one buffer of its size.
     ///
-    /// - Parameter maximum: bytes; a longer file is refused unread.
+    /// - Parameter maximum: bytes; a longer file is refused unread. The default lies far above any record, and far below what would
+    ///   exhaust the process's memory: a sparse file of terabytes takes no room on a disk.
     /// - Throws: `.notFound`; `.damaged` for a symbolic link or anything else that is no regular file; `.tooLarge`; `.unreadable`.
-    public func read(_ path: String, maximum: Int = .max) throws(FileStoreError) -> FileContents {
+    public func read(_ path: String, maximum: Int = 256 << 20) throws(FileStoreError) -> FileContents {
         // O_NONBLOCK: a named pipe must not hold the thread until somebody writes into it.
         let file = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
         guard file >= 0 else { throw Self.readError(path, .open, errno) }

@@ -31,6 +31,23 @@ extension FileStore {
         try renameDirectory(staged.path, to: staged.target)
     }
 
+    /// Makes a new directory `name` in `parent` with what `fill` writes into the path that it is given: whole, or not at all.
+    ///
+    /// - Throws: what `stage`, `fill` and `commit` throw. Nothing stays behind then, unless the disk refuses even that: `sweep` sees to it.
+    public func makeDirectory<Filling>(
+        _ name: String, in parent: Directory, fill: (_ path: String) throws -> Filling
+    ) throws -> Filling {
+        let staged = try stage(name, in: parent)
+        do {
+            let filling = try fill(staged.path)
+            try commit(staged)
+            return filling
+        } catch {
+            try? discard(staged)
+            throw error
+        }
+    }
+
     /// Removes the staged directory.
     public func discard(_ staged: StagedDirectory) throws(FileStoreError) {
         try removeTree(staged.path)

@@ -87,11 +87,17 @@ private struct WireModels: Decodable {
     struct Reading: Decodable {
         let info: ModelInfo?
 
+        /// A provider may report anything; what is reckoned with must not overflow.
+        private static func plausible(_ contextLength: Int?) -> Int? {
+            contextLength.flatMap { (1...1_000_000_000).contains($0) ? $0 : nil }
+        }
+
         init(from decoder: any Decoder) throws {
             do {
                 let entry = try Entry(from: decoder)
                 info = ModelInfo(
-                    id: entry.id, name: String((entry.name ?? entry.id.text).prefix(200)), contextLength: entry.contextLength,
+                    id: entry.id, name: String((entry.name ?? entry.id.text).prefix(200)),
+                    contextLength: Self.plausible(entry.contextLength),
                     pricing: entry.pricing.flatMap { ModelInfo.Pricing($0) })
             } catch {
                 info = nil

@@ -32,11 +32,11 @@ public struct Accounts: Sendable {
         let profile = Profile(id: .random(), email: address, role: "member", createdAt: clock.now())
         let (session, token) = sessions.newSession(for: profile.id, device: origin.device)
         try await data.change(profile.id) { [data, directory] in
-            let staged = try data.files.stage(profile.id.text, in: data.users)
-            let record = try data.files.writeRecord(profile, to: staged.path + "/profile.json")
-            try data.files.writeRecord(credentials, to: staged.path + "/credentials.json")
-            try data.files.writeRecord(SessionList(sessions: [session]), to: staged.path + "/sessions.json")
-            try data.files.commit(staged)
+            let record = try data.files.makeDirectory(profile.id.text, in: data.users) { path in
+                try data.files.writeRecord(credentials, to: path + "/credentials.json")
+                try data.files.writeRecord(SessionList(sessions: [session]), to: path + "/sessions.json")
+                return try data.files.writeRecord(profile, to: path + "/profile.json")
+            }
             directory.note(profile, stamp: record.stamp)
         }
         return try sessions.tokens(for: profile.id, session: session.id, refresh: token)
@@ -45,7 +45,9 @@ public struct Accounts: Sendable {
     /// Changes what people may say about themselves. `nil` leaves a value as it is.
     public func update(displayName: String?, by caller: SignedIn) async throws -> Profile {
         guard let displayName else { return caller.profile }
-        guard displayName.count <= 100, !displayName.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
+        guard displayName.unicodeScalars.count <= 100,
+            !displayName.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
+        else {
             let sentence = "A display name has at most 100 characters on one line."
             throw CouncilError.invalid(sentence, fields: ["display_name": sentence])
         }

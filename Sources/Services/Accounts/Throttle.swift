@@ -7,8 +7,14 @@ import Synchronization
 final class Throttle: Sendable {
     private static let sweepAbove = 10_000
 
+    private struct Attempts {
+        var times: [Timestamp] = []
+        /// When the last of them leaves its window.
+        var over: Timestamp
+    }
+
     private let clock: WallClock
-    private let attempts = Mutex<[String: [Timestamp]]>([:])
+    private let attempts = Mutex<[String: Attempts]>([:])
 
     init(clock: WallClock) {
         self.clock = clock
@@ -25,16 +31,21 @@ final class Throttle: Sendable {
         let now = clock.now()
         let start = now.advanced(by: .zero - window)
         let wait: Int64? = attempts.withLock { attempts in
-            if attempts.count > Self.sweepAbove { attempts = attempts.filter { $0.value.last ?? start > start } }
+            if attempts.count > Self.sweepAbove { attempts = attempts.filter { $0.value.over > now } }
             var wait: Int64?
             for key in keys {
-                let recent = attempts[key, default: []].filter { $0 > start && $0 <= now }
-                attempts[key] = recent
-                guard recent.count >= limit, let oldest = recent.first else { continue }
+                guard var known = attempts[key] else { continue }
+                known.times.removeAll { $0 <= start || $0 > now }
+                attempts[key] = known.times.isEmpty ? nil : known
+                guard known.times.count >= limit, let oldest = known.times.first else { continue }
                 wait = max(wait ?? 0, oldest.advanced(by: window).milliseconds - now.milliseconds)
             }
             if wait == nil {
-                for key in keys { attempts[key, default: []].append(now) }
+                let over = now.advanced(by: window)
+                for key in keys {
+                    attempts[key, default: Attempts(over: over)].times.append(now)
+                    attempts[key]?.over = over
+                }
             }
             return wait
         }
@@ -63,7 +74,8 @@ public struct Origin: Sendable {
 
     /// What attempts for an account are counted by.
     func keys(_ action: String, account: String) -> [String] {
-        let folded = account.lowercased().prefix(254)
+        // Spelled as the account is found by, or each spelling would have attempts of its own.
+        let folded = EmailAddress(account)?.folded ?? String(account.lowercased().prefix(254))
         return ["\(action) account \(folded)"] + (address.map { ["\(action) address \($0)"] } ?? [])
     }
 }

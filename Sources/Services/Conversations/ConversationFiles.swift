@@ -13,10 +13,21 @@ struct ConversationFiles: Sendable {
     private var messages: String { "\(directory.path)/messages" }
 
     /// - Parameter number: counts from 1.
-    func messagePath(_ number: Int) -> String {
+    func messagePath(_ number: Int) -> String { "\(messages)/\(Self.name(number))" }
+
+    private static func name(_ number: Int) -> String {
         let digits = String(number)
-        return "\(messages)/\(String(repeating: "0", count: max(0, 6 - digits.count)))\(digits).json"
+        return "\(String(repeating: "0", count: max(0, 6 - digits.count)))\(digits).json"
     }
+
+    /// `nil` for what is not a message's name to the letter: nobody would find it again under its number.
+    private static func number(_ name: String) -> Int? {
+        guard let number = Int(name.dropLast(5)), (1...maximum).contains(number), Self.name(number) == name else { return nil }
+        return number
+    }
+
+    /// Messages that a conversation may have.
+    private static let maximum = 1_000_000_000
 
     func summary() throws(FileStoreError) -> Conversation {
         try files.readRecord(Conversation.self, at: summaryPath).value
@@ -24,13 +35,7 @@ struct ConversationFiles: Sendable {
 
     /// The numbers of the messages that are there, in order.
     func numbers() throws -> [Int] {
-        try found { try files.names(in: messages) }?.compactMap { name in
-            name.hasSuffix(".json") && !name.hasPrefix(".") ? Int(name.dropLast(5)) : nil
-        }.sorted() ?? []
-    }
-
-    func bytes(ofMessage number: Int) throws(FileStoreError) -> [UInt8] {
-        try files.read(messagePath(number)).bytes
+        try found { try files.names(in: messages) }?.compactMap(Self.number).sorted() ?? []
     }
 
     /// Whose turn a message is, and what of it a later question needs.

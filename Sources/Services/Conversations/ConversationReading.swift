@@ -98,11 +98,12 @@ extension Conversations {
         }
     }
 
-    /// `nil` for a damaged message: it shows when the conversation is opened, and the others can still be found.
+    /// `nil` for a message that cannot be read: it shows when the conversation is opened, and the others can still be found. One
+    /// that was deleted meanwhile is none.
     private func readable(_ files: ConversationFiles, _ number: Int) throws -> StoredMessage? {
         do {
             return try files.message(number)
-        } catch FileStoreError.damaged {
+        } catch FileStoreError.damaged, FileStoreError.tooLarge, FileStoreError.unreadable, FileStoreError.notFound {
             return nil
         }
     }

@@ -25,10 +25,10 @@ public struct Conversations: Sendable {
                 throw CouncilError.unauthenticated("This account was deleted.")
             }
             try data.files.createDirectory(parent.path)
-            let staged = try data.files.stage(conversation.id.text, in: parent)
-            try data.files.createDirectory(staged.path + "/messages")
-            let record = try data.files.writeRecord(conversation, to: staged.path + "/conversation.json")
-            try data.files.commit(staged)
+            let record = try data.files.makeDirectory(conversation.id.text, in: parent) { path in
+                try data.files.createDirectory(path + "/messages")
+                return try data.files.writeRecord(conversation, to: path + "/conversation.json")
+            }
             try index.note(record)
         }
         return conversation
@@ -148,8 +148,9 @@ public struct Conversations: Sendable {
     }
 
     private static func accepted(_ title: String) throws -> String {
-        let line = title.split(whereSeparator: \.isNewline).joined(separator: " ")
-        guard !line.isEmpty, line.count <= longestTitle else {
+        let visible = title.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : Character($0) }
+        let line = String(visible).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        guard !line.isEmpty, line.unicodeScalars.count <= longestTitle else {
             let sentence = "A title has 1 to \(longestTitle) characters."
             throw CouncilError.invalid(sentence, fields: ["title": sentence])
         }

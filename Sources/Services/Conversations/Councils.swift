@@ -35,7 +35,7 @@ struct Councils: Sendable {
                 "A council has \(Council.minimumMembers) to \(Council.maximumMembers) different models; these are \(members.count).")
         }
         let lead = try choice.leadModel.map { try Self.model($0, "lead_model") } ?? named.council.lead
-        let unknown = await catalog.unknown(among: members + [lead])
+        let unknown = try await catalog.unknown(among: members + [lead])
         guard unknown.isEmpty else {
             let names = unknown.map(\.text).joined(separator: ", ")
             throw Self.refusal(

@@ -1,3 +1,4 @@
+import CouncilConfiguration
 public import CouncilModel
 import Logging
 import Providers
@@ -18,6 +19,7 @@ public final class ModelCatalog: Service {
         var models: [ModelInfo] = []
         var byID: [ModelID: ModelInfo] = [:]
         var isLoaded = false
+        var lastFailure: ContinuousClock.Instant?
     }
 
     private let settings: Settings
@@ -42,22 +44,30 @@ public final class ModelCatalog: Service {
         }
     }
 
-    /// The models of all providers, and those of the configured councils first.
+    /// The models of all providers, first those of the configured councils: the default one's, then by the councils' names.
     public func models() async -> [ModelInfo] {
         await loadOnce()
-        let seats = Self.seats(settings.current.councils.values)
+        let seats = Self.seats(settings.current)
         let (known, byID) = state.withLock { ($0.models, $0.byID) }
         let seated = Set(seats)
         return seats.map { byID[$0] ?? ModelInfo(id: $0, name: $0.text) } + known.filter { !seated.contains($0.id) }
     }
 
     /// Those of `wanted` that nobody serves.
-    func unknown(among wanted: [ModelID]) async -> [ModelID] {
-        let seated = Set(Self.seats(settings.current.councils.values))
+    ///
+    /// - Throws: `.providerFailed` where that cannot be found out.
+    func unknown(among wanted: [ModelID]) async throws -> [ModelID] {
+        let seated = Set(Self.seats(settings.current))
         let others = wanted.filter { !seated.contains($0) }
         guard !others.isEmpty else { return [] }
         await loadOnce()
-        return state.withLock { state in others.filter { state.byID[$0] == nil } }
+        return try state.withLock { state in
+            guard state.isLoaded else {
+                throw CouncilError.providerFailed(
+                    "The provider's list of models cannot be had: try again, or take one of the councils' models.")
+            }
+            return others.filter { state.byID[$0] == nil }
+        }
     }
 
     /// The smallest context among a council's models, in tokens.
@@ -68,7 +78,11 @@ public final class ModelCatalog: Service {
     }
 
     private func loadOnce() async {
-        guard !state.withLock({ $0.isLoaded }) else { return }
+        // Where it was tried a moment ago in vain nobody waits again: `run` goes on trying.
+        let isWorthIt = state.withLock { state in
+            !state.isLoaded && state.lastFailure.map { .now - $0 > Self.patience } ?? true
+        }
+        guard isWorthIt else { return }
         await withTaskGroup { group in
             group.addTask { _ = await self.load() }
             group.addTask { try? await Task.sleep(for: Self.patience) }
@@ -87,13 +101,15 @@ public final class ModelCatalog: Service {
             }
             return true
         } catch {
+            state.withLock { $0.lastFailure = .now }
             if error.kind != .cancelled { logger.warning("the list of models cannot be had: \(error.detail)") }
             return false
         }
     }
 
-    private static func seats(_ councils: some Sequence<Council>) -> [ModelID] {
+    private static func seats(_ configuration: Configuration) -> [ModelID] {
         var seen: Set<ModelID> = []
-        return councils.flatMap { $0.members + [$0.lead] }.filter { seen.insert($0).inserted }
+        let others = configuration.otherCouncils.sorted { $0.key < $1.key }.map(\.value)
+        return ([configuration.defaultCouncil] + others).flatMap { $0.members + [$0.lead] }.filter { seen.insert($0).inserted }
     }
 }

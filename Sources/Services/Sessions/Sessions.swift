@@ -37,7 +37,7 @@ public struct Sessions: Sendable {
         try throttle.admit(origin.keys("sign-in", account: email), limit: limit, window: .seconds(60), what: "sign-ins")
         let user = try await directory.user(for: email)
         let stored: String?
-        if let user { stored = try await data.credentials.value(user).passwordHash } else { stored = nil }
+        if let user { stored = try await found { try await data.credentials.value(user).passwordHash } } else { stored = nil }
         guard try await passwords.matches(password, stored), let user else {
             throw CouncilError.unauthenticated("The e-mail address or the password is wrong.")
         }
@@ -57,19 +57,21 @@ public struct Sessions: Sendable {
         let next = RefreshToken(user: token.user, session: token.session, generation: token.generation + 1, keys: refreshKeys)
         let (now, lifetime) = (clock.now(), settings.current.accounts.refreshToken)
         let isGood = try await data.change(token.user) { [data] in
-            try data.sessions.update(token.user) { list in
-                guard let at = list.sessions.firstIndex(where: { $0.id == token.session }) else { return false }
-                guard constantTimeEqual(list.sessions[at].tokenHash.utf8, token.hash.utf8), list.sessions[at].expiresAt > now else {
-                    list.sessions.remove(at: at)
-                    return false
-                }
-                list.sessions[at].tokenHash = next.hash
-                list.sessions[at].generation = next.generation
-                list.sessions[at].lastUsedAt = now
-                list.sessions[at].expiresAt = now.advanced(by: lifetime)
-                list.sessions[at].device = device
-                return true
-            }.result
+            try found {
+                try data.sessions.update(token.user) { list in
+                    guard let at = list.sessions.firstIndex(where: { $0.id == token.session }) else { return false }
+                    guard constantTimeEqual(list.sessions[at].tokenHash.utf8, token.hash.utf8), list.sessions[at].expiresAt > now else {
+                        list.sessions.remove(at: at)
+                        return false
+                    }
+                    list.sessions[at].tokenHash = next.hash
+                    list.sessions[at].generation = next.generation
+                    list.sessions[at].lastUsedAt = now
+                    list.sessions[at].expiresAt = now.advanced(by: lifetime)
+                    list.sessions[at].device = device
+                    return true
+                }.result
+            } ?? false
         }
         guard isGood else { throw refused }
         return try tokens(for: token.user, session: token.session, refresh: next)
@@ -80,7 +82,7 @@ public struct Sessions: Sendable {
         let named = refreshToken.flatMap { RefreshToken($0, keys: refreshKeys) }
         guard let session = named?.user == caller.user ? named?.session : caller.session else { return }
         try await data.change(caller.user) { [data] in
-            _ = try data.sessions.update(caller.user) { $0.sessions.removeAll { $0.id == session } }
+            _ = try found { try data.sessions.update(caller.user) { $0.sessions.removeAll { $0.id == session } } }
         }
     }
 
@@ -97,7 +99,10 @@ public struct Sessions: Sendable {
         } catch {
             throw CouncilError.unauthenticated("The access token is not valid: sign in again.")
         }
-        guard claims.type == AccessClaims.accessType, let profile = try await found({ try await data.profiles.value(claims.sub) }) else {
+        // A profile that was copied into another person's directory must not lend its owner's authority.
+        guard claims.type == AccessClaims.accessType, let profile = try await found({ try await data.profiles.value(claims.sub) }),
+            profile.id == claims.sub
+        else {
             throw CouncilError.unauthenticated("The access token is not valid: sign in again.")
         }
         guard profile.status == .active else {

@@ -11,10 +11,6 @@ struct JSONObject {
         isEmpty = bytes.last == UInt8(ascii: "{")
     }
 
-    mutating func reserve(_ count: Int) {
-        bytes.reserveCapacity(bytes.count + count)
-    }
-
     /// - Parameters:
     ///   - key: needs no escaping.
     ///   - value: whole JSON.
