@@ -139,7 +139,16 @@ let package = Package(
         .testTarget(
             name: "ProvidersTests", dependencies: ["Providers", "CouncilModel", "HTTPClient", "FakeOpenRouter"], swiftSettings: strict),
         .testTarget(
-            name: "ServicesTests", dependencies: ["Services", "CouncilModel", "FileStore", "ThreadPool"], swiftSettings: strict),
+            name: "ServicesTests",
+            dependencies: [
+                "Services", "CouncilModel", "CouncilConfiguration", "Cryptography", "FileStore", "Providers", "ThreadPool",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "FuzzTests", dependencies: ["CouncilModel", "Cryptography", "Deliberation", "HTTPClient", "Providers", "Services"],
+            swiftSettings: strict),
         .testTarget(name: "APITests", dependencies: ["API"], swiftSettings: strict),
     ]
 )

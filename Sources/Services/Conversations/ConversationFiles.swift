@@ -58,6 +58,12 @@ struct ConversationFiles: Sendable {
         }
     }
 
+    /// Takes such a pair back.
+    func withdraw(behind count: Int) throws(FileStoreError) {
+        try files.remove(messagePath(count + 2))
+        try files.remove(messagePath(count + 1))
+    }
+
     func write(_ message: some Encodable & Sendable, as number: Int) throws(FileStoreError) {
         try files.writeRecord(message, to: messagePath(number))
     }
