@@ -33,8 +33,10 @@ public struct CouncilServices: Sendable {
             data: data, directory: people, settings: settings, passwords: passwords, sessions: sessions, clock: clock)
         keys = ProviderKeys(data: data, settings: settings, providers: providers, fernet: fernet, clock: clock)
         models = ModelCatalog(settings: settings, providers: providers, logger: logger)
+        let checked = CheckedFiles(files: data.files)
         conversations = Conversations(
-            data: data, indexes: ConversationIndexes(data: data, logger: logger), checked: CheckedFiles(files: data.files),
+            data: data, indexes: ConversationIndexes(data: data, logger: logger), checked: checked,
+            documents: ConversationDocuments(checked: checked),
             councils: Councils(settings: settings, catalog: models), runs: RunRegistry(), clock: clock)
         turns = Turns(
             people: people, conversations: conversations, keys: keys, catalog: models, settings: settings, providers: providers,

@@ -8,6 +8,7 @@ public struct Conversations: Sendable {
     let data: DataDirectory
     let indexes: ConversationIndexes
     let checked: CheckedFiles
+    let documents: ConversationDocuments
     let councils: Councils
     let runs: RunRegistry
     let clock: WallClock

@@ -96,8 +96,8 @@ struct RunPlan: Sendable {
     let timeLimit: Duration
     let clock: WallClock
     let logger: Logger
-    /// Puts the answer on disk as it stands, and a title that came with it.
-    let save: @Sendable (AssistantMessage) async throws -> Void
+    /// Puts the answer on disk as it stands, and a title that is new with it.
+    let save: @Sendable (_ answer: AssistantMessage, _ title: String?) async throws -> Void
 
     /// Sleeps. False where the run ended meanwhile.
     func pause(_ duration: Duration) async -> Bool {

@@ -19,7 +19,7 @@ actor Scribe {
     func save(_ message: AssistantMessage) async -> Bool {
         guard message != saved else { return true }
         do {
-            try await plan.save(message)
+            try await plan.save(message, message.title == saved.title ? nil : message.title?.title)
             saved = message
             return true
         } catch {

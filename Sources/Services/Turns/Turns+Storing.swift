@@ -90,10 +90,10 @@ extension Turns {
             deliberation: deliberation, providers: router, keys: keys,
             callLimit: configuration.providers.openrouter?.timeout ?? configuration.turns.timeLimit,
             timeLimit: configuration.turns.timeLimit, clock: clock, logger: logger
-        ) { [conversations] message in
+        ) { [conversations] message, title in
             try await conversations.data.change(run.user) {
                 // The title goes first: a crash in between must not leave a complete answer in a conversation without a title.
-                if turn.wantsTitle, let title = message.title?.title {
+                if let title, turn.wantsTitle {
                     let record = try turn.files.update { summary in
                         if summary.title == Conversation.untitled { summary.title = title }
                     }
