@@ -72,7 +72,8 @@ struct Serve: AsyncParsableCommand {
         var group = ServiceGroupConfiguration(
             services: doors + [Reload(source: source, settings: settings, logger: logger), services.models, services.turns],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() })
-        group.maximumGracefulShutdownDuration = .seconds(10)
+        // Runs get five seconds; who has not read the last event three seconds later never will.
+        group.maximumGracefulShutdownDuration = .seconds(8)
         try await ServiceGroup(configuration: group).run()
         await client.shutdown()
         logger.notice("stopped")
