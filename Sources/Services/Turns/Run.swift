@@ -56,7 +56,9 @@ public final class Run: Sendable {
         } onCancel: {
             inbox.put(.interrupt)
         }
-        outcome.withLock { $0 = deliberation.message }
+        // What could not be saved is not acknowledged.
+        let saved = await scribe.saved
+        outcome.withLock { $0 = saved }
     }
 }
 

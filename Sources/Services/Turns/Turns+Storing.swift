@@ -50,10 +50,10 @@ extension Turns {
                 summary.updatedAt = now
             }
             try index.note(record)
-            let isFirst = count == 0 && record.value.title == Conversation.untitled
+            let isUntitled = record.value.title == Conversation.untitled
             return StoredTurn(
                 conversation: id, question: content, answer: answer, number: count + 2, files: files, history: history,
-                wantsTitle: isFirst)
+                wantsTitle: isUntitled)
         }
     }
 
@@ -73,7 +73,7 @@ extension Turns {
             let context = catalog.context(of: answer.council)
             let history = try conversations.history(
                 in: files, before: number - 1, question: question.content, context: context, members: answer.council.members.count)
-            let wantsTitle = try number == 2 && files.summary().title == Conversation.untitled
+            let wantsTitle = try files.summary().title == Conversation.untitled
             return StoredTurn(
                 conversation: id, question: question.content, answer: answer, number: number, files: files, history: history,
                 wantsTitle: wantsTitle)
