@@ -30,11 +30,14 @@ public struct CouncilServices: Sendable {
         sessions = try Sessions(
             data: data, directory: people, settings: settings, passwords: passwords, clock: clock, keys: signing)
         accounts = Accounts(
-            data: data, directory: people, settings: settings, passwords: passwords, sessions: sessions, clock: clock)
+            data: data, directory: people, settings: settings, passwords: passwords, sessions: sessions, clock: clock,
+            logger: logger)
         keys = ProviderKeys(data: data, settings: settings, providers: providers, fernet: fernet, clock: clock)
         models = ModelCatalog(settings: settings, providers: providers, logger: logger)
+        let checked = CheckedFiles(files: data.files)
         conversations = Conversations(
-            data: data, indexes: ConversationIndexes(data: data, logger: logger), checked: CheckedFiles(files: data.files),
+            data: data, indexes: ConversationIndexes(data: data, logger: logger), checked: checked,
+            documents: ConversationDocuments(checked: checked),
             councils: Councils(settings: settings, catalog: models), runs: RunRegistry(), clock: clock)
         turns = Turns(
             people: people, conversations: conversations, keys: keys, catalog: models, settings: settings, providers: providers,

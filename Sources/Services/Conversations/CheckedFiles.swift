@@ -2,46 +2,35 @@ import CouncilModel
 import FileStore
 import Synchronization
 
-/// Stored JSON as bytes that go to the wire as they are: decoded once to see that it is whole, then served from memory while
-/// its file stays as it was (one `stat`).
+/// Reads stored JSON as bytes that go to the wire as they are. What was decoded once, to see that it is whole, is not decoded
+/// again while its file stays as it is.
 final class CheckedFiles: Sendable {
-    fileprivate struct Checked: Sendable {
+    private struct Check: Sendable {
         let stamp: FileStamp
-        let bytes: [UInt8]
         let isOpen: Bool
     }
 
-    /// What was used lately, in two generations: when the young one is full it becomes the old one, and what the old one was is forgotten.
-    fileprivate struct Generations {
-        var young: [String: Checked] = [:]
-        var old: [String: Checked] = [:]
-        var youngBytes = 0
-    }
-
-    /// Bytes in one generation.
-    fileprivate static let limit = 8 << 20
-
     private let files: FileStore
-    private let generations = Mutex(Generations())
+    private let checks = Mutex(RecentlyUsed<String, Check>(limit: 50_000))
 
     init(files: FileStore) {
         self.files = files
     }
 
-    /// The bytes of a `conversation.json`.
+    /// A `conversation.json`.
     ///
-    /// - Throws: `FileStoreError`; `.damaged` where they are no conversation.
-    func summary(at path: String) throws(FileStoreError) -> [UInt8] {
+    /// - Throws: `FileStoreError`; `.damaged` where it is no conversation.
+    func summary(at path: String) throws(FileStoreError) -> FileContents {
         try read(path) { bytes throws(FileStoreError) in
             _ = try RecordJSON.decode(Conversation.self, from: bytes, path: path)
             return false
-        }.bytes
+        }.contents
     }
 
-    /// The bytes of a message, and whether something is still to come: an answer to it, or its run's end.
+    /// A message, and whether something is still to come: an answer to it, or its run's end.
     ///
-    /// - Throws: `FileStoreError`; `.damaged` where they are no message.
-    func message(at path: String) throws(FileStoreError) -> (bytes: [UInt8], isOpen: Bool) {
+    /// - Throws: `FileStoreError`; `.damaged` where it is no message.
+    func message(at path: String) throws(FileStoreError) -> (contents: FileContents, isOpen: Bool) {
         try read(path) { bytes throws(FileStoreError) in
             switch try RecordJSON.decode(StoredMessage.self, from: bytes, path: path) {
             case .user: true
@@ -52,30 +41,13 @@ final class CheckedFiles: Sendable {
 
     private func read(
         _ path: String, check: ([UInt8]) throws(FileStoreError) -> Bool
-    ) throws(FileStoreError) -> (bytes: [UInt8], isOpen: Bool) {
-        if let known = generations.withLock({ $0.recall(path) }), try files.stamp(of: path) == known.stamp {
-            return (known.bytes, known.isOpen)
-        }
+    ) throws(FileStoreError) -> (contents: FileContents, isOpen: Bool) {
         let contents = try files.read(path)
+        if let known = checks.withLock({ $0[path] }), known.stamp == contents.stamp { return (contents, known.isOpen) }
         let isOpen = try check(contents.bytes)
         if contents.stamp.isSettled {
-            generations.withLock { $0.keep(Checked(stamp: contents.stamp, bytes: contents.bytes, isOpen: isOpen), path) }
+            checks.withLock { $0.keep(Check(stamp: contents.stamp, isOpen: isOpen), for: path) }
         }
-        return (contents.bytes, isOpen)
-    }
-}
-
-extension CheckedFiles.Generations {
-    fileprivate mutating func recall(_ path: String) -> CheckedFiles.Checked? {
-        if let checked = young[path] { return checked }
-        guard let checked = old.removeValue(forKey: path) else { return nil }
-        keep(checked, path)
-        return checked
-    }
-
-    fileprivate mutating func keep(_ checked: CheckedFiles.Checked, _ path: String) {
-        if youngBytes > CheckedFiles.limit { (old, young, youngBytes) = (young, [:], 0) }
-        let before = young.updateValue(checked, forKey: path)
-        youngBytes += checked.bytes.count - (before?.bytes.count ?? 0)
+        return (contents, isOpen)
     }
 }

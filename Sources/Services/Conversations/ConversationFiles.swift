@@ -38,6 +38,18 @@ struct ConversationFiles: Sendable {
         try found { try files.names(in: messages) }?.compactMap(Self.number).sorted() ?? []
     }
 
+    func summaryStamp() throws(FileStoreError) -> FileStamp {
+        try files.stamp(of: summaryPath)
+    }
+
+    /// The messages that are there, by their numbers.
+    func stamps() throws -> [Int: FileStamp] {
+        let named = try found { try files.stamps(in: messages) } ?? []
+        return named.reduce(into: [:]) { stamps, entry in
+            if let number = Self.number(entry.name) { stamps[number] = entry.stamp }
+        }
+    }
+
     /// Whose turn a message is, and what of it a later question needs.
     func message(_ number: Int) throws(FileStoreError) -> StoredMessage {
         try files.readRecord(StoredMessage.self, at: messagePath(number)).value

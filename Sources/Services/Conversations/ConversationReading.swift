@@ -9,18 +9,10 @@ extension Conversations {
     func read(_ files: ConversationFiles, _ id: ConversationID, isSettled: Bool = false) async throws -> [UInt8]? {
         // Asked before the files are read: a run that ends in between has written its end by then.
         let isLive = runs.isLive(id)
-        return try await data.files.pool.run { [checked] in
+        return try await data.files.pool.run { [documents] in
             do {
-                var document = JSONObject(opening: try checked.summary(at: files.summaryPath))
-                var messages: [[UInt8]] = []
-                let numbers = try files.numbers()
-                for number in numbers {
-                    let message = try checked.message(at: files.messagePath(number))
-                    if message.isOpen, number == numbers.last, !isLive, !isSettled { return nil }
-                    messages.append(message.bytes)
-                }
-                document.append(key: "messages", array: messages)
-                return document.closed()
+                let document = try documents.document(of: files)
+                return document.isOpen && !isLive && !isSettled ? nil : document.bytes
             } catch FileStoreError.notFound(let path) where path == files.summaryPath {
                 throw Self.missing
             }
@@ -79,7 +71,7 @@ extension Conversations {
         _ entries: ArraySlice<ConversationEntry>, for query: String, limit: Int?, of user: UserID
     ) async throws -> ArraySlice<ConversationEntry> {
         let query = query.lowercased()
-        return try await data.files.pool.run {
+        return try await searching.run {
             var hits: [ConversationEntry] = []
             for entry in entries where hits.count < limit ?? .max {
                 if entry.conversation.title.lowercased().contains(query) {
@@ -100,7 +92,7 @@ extension Conversations {
 
     /// `nil` for a message that cannot be read: it shows when the conversation is opened, and the others can still be found. One
     /// that was deleted meanwhile is none.
-    private func readable(_ files: ConversationFiles, _ number: Int) throws -> StoredMessage? {
+    func readable(_ files: ConversationFiles, _ number: Int) throws -> StoredMessage? {
         do {
             return try files.message(number)
         } catch FileStoreError.damaged, FileStoreError.tooLarge, FileStoreError.unreadable, FileStoreError.notFound {

@@ -15,6 +15,7 @@ public struct Sessions: Sendable {
     let throttle: Throttle
     private let accessTokens: JSONWebTokens
     private let refreshKeys: RefreshKeys
+    private let goodTokens = GoodTokens()
 
     init(
         data: DataDirectory, directory: PeopleIndex, settings: Settings, passwords: Passwords, clock: WallClock, keys: [JWTKey]
@@ -93,7 +94,7 @@ public struct Sessions: Sendable {
         let now = clock.now()
         let claims: AccessClaims
         do {
-            claims = try accessTokens.verify(token, now: now.date)
+            claims = try verified(token, at: now)
         } catch CryptographyError.expired {
             throw CouncilError.unauthenticated("The access token has expired: refresh it or sign in again.")
         } catch {
@@ -115,6 +116,14 @@ public struct Sessions: Sendable {
             }
         }
         return SignedIn(profile: profile, session: claims.sid)
+    }
+
+    /// The claims of a token. One that was found good is not verified again before its time is over.
+    private func verified(_ token: String, at now: Timestamp) throws -> AccessClaims {
+        if let known = goodTokens.known(token), known.exp > now.date { return known }
+        let claims: AccessClaims = try accessTokens.verify(token, now: now.date)
+        goodTokens.keep(claims, for: token)
+        return claims
     }
 
     /// Begins a session for somebody whose identity is proven.

@@ -25,7 +25,7 @@ public struct Tokens: Codable, Sendable {
 }
 
 /// The claims of an access token. `sid` may be missing in tokens from elsewhere that share the secret.
-struct AccessClaims: Codable {
+struct AccessClaims: Codable, Sendable {
     static let accessType = "access"
 
     let sub: UserID

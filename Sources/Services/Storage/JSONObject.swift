@@ -22,17 +22,23 @@ struct JSONObject {
     /// - Parameter array: its elements, each whole JSON.
     mutating func append(key: String, array: [[UInt8]]) {
         open(key)
-        bytes += Self.array(array)
+        Self.append(array, to: &bytes)
     }
 
-    func closed() -> [UInt8] {
-        bytes + Array("\n}\n".utf8)
+    consuming func closed() -> [UInt8] {
+        bytes += "\n}\n".utf8
+        return bytes
     }
 
     /// A JSON array of elements that are JSON already.
     static func array(_ elements: some Collection<[UInt8]>) -> [UInt8] {
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(elements.reduce(3) { $0 + $1.count + 1 })
+        append(elements, to: &bytes)
+        return bytes
+    }
+
+    private static func append(_ elements: some Collection<[UInt8]>, to bytes: inout [UInt8]) {
+        bytes.reserveCapacity(bytes.count + elements.reduce(8) { $0 + $1.count + 1 })
         bytes.append(UInt8(ascii: "["))
         var isFirst = true
         for element in elements {
@@ -41,7 +47,6 @@ struct JSONObject {
             bytes += element
         }
         bytes.append(UInt8(ascii: "]"))
-        return bytes
     }
 
     private mutating func open(_ key: String) {

@@ -56,7 +56,9 @@ public final class Run: Sendable {
         } onCancel: {
             inbox.put(.interrupt)
         }
-        outcome.withLock { $0 = deliberation.message }
+        // What could not be saved is not acknowledged.
+        let saved = await scribe.saved
+        outcome.withLock { $0 = saved }
     }
 }
 
@@ -96,8 +98,8 @@ struct RunPlan: Sendable {
     let timeLimit: Duration
     let clock: WallClock
     let logger: Logger
-    /// Puts the answer on disk as it stands, and a title that came with it.
-    let save: @Sendable (AssistantMessage) async throws -> Void
+    /// Puts the answer on disk as it stands, and a title that is new with it.
+    let save: @Sendable (_ answer: AssistantMessage, _ title: String?) async throws -> Void
 
     /// Sleeps. False where the run ended meanwhile.
     func pause(_ duration: Duration) async -> Bool {

@@ -7,7 +7,7 @@ actor Scribe {
     private let plan: RunPlan
     private let events: EventLog
     /// What the file holds.
-    private var saved: AssistantMessage
+    private(set) var saved: AssistantMessage
 
     init(plan: RunPlan, events: EventLog) {
         self.plan = plan
@@ -19,7 +19,7 @@ actor Scribe {
     func save(_ message: AssistantMessage) async -> Bool {
         guard message != saved else { return true }
         do {
-            try await plan.save(message)
+            try await plan.save(message, message.title == saved.title ? nil : message.title?.title)
             saved = message
             return true
         } catch {

@@ -57,10 +57,10 @@ extension Turns {
                 throw error
             }
             try index.note(record)
-            let isFirst = count == 0 && record.value.title == Conversation.untitled
+            let isUntitled = record.value.title == Conversation.untitled
             return StoredTurn(
                 conversation: id, question: content, answer: answer, number: count + 2, files: files, history: history,
-                wantsTitle: isFirst)
+                wantsTitle: isUntitled)
         }
     }
 
@@ -80,7 +80,7 @@ extension Turns {
             let context = catalog.context(of: answer.council)
             let history = try conversations.history(
                 in: files, before: number - 1, question: question.content, context: context, members: answer.council.members.count)
-            let wantsTitle = try number == 2 && files.summary().title == Conversation.untitled
+            let wantsTitle = try files.summary().title == Conversation.untitled
             return StoredTurn(
                 conversation: id, question: question.content, answer: answer, number: number, files: files, history: history,
                 wantsTitle: wantsTitle)
@@ -97,10 +97,10 @@ extension Turns {
             deliberation: deliberation, providers: router, keys: keys,
             callLimit: configuration.providers.openrouter?.timeout ?? configuration.turns.timeLimit,
             timeLimit: configuration.turns.timeLimit, clock: clock, logger: logger
-        ) { [conversations] message in
+        ) { [conversations] message, title in
             try await conversations.data.change(run.user) {
                 // The title goes first: a crash in between must not leave a complete answer in a conversation without a title.
-                if turn.wantsTitle, let title = message.title?.title {
+                if let title, turn.wantsTitle {
                     let record = try turn.files.update { summary in
                         if summary.title == Conversation.untitled { summary.title = title }
                     }

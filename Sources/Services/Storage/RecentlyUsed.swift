@@ -1,0 +1,34 @@
+/// A bounded memory of what was used lately, in two generations: when the young one is full it becomes the old one, and what the
+/// old one was is forgotten. Every operation costs a look-up or two.
+struct RecentlyUsed<Key: Hashable, Value> {
+    private struct Kept {
+        let value: Value
+        let cost: Int
+    }
+
+    private let limit: Int
+    private var young: [Key: Kept] = [:]
+    private var old: [Key: Kept] = [:]
+    private var youngCost = 0
+
+    /// - Parameter limit: what both generations may cost together.
+    init(limit: Int) {
+        self.limit = limit / 2
+    }
+
+    /// What was kept under `key`, which counts as used then.
+    subscript(key: Key) -> Value? {
+        mutating get {
+            if let kept = young[key] { return kept.value }
+            guard let kept = old.removeValue(forKey: key) else { return nil }
+            keep(kept.value, for: key, cost: kept.cost)
+            return kept.value
+        }
+    }
+
+    mutating func keep(_ value: Value, for key: Key, cost: Int = 1) {
+        if youngCost + cost > limit { (old, young, youngCost) = (young, [:], 0) }
+        let before = young.updateValue(Kept(value: value, cost: cost), forKey: key)
+        youngCost += cost - (before?.cost ?? 0)
+    }
+}
