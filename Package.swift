@@ -139,7 +139,36 @@ let package = Package(
         .testTarget(
             name: "ProvidersTests", dependencies: ["Providers", "CouncilModel", "HTTPClient", "FakeOpenRouter"], swiftSettings: strict),
         .testTarget(
-            name: "ServicesTests", dependencies: ["Services", "CouncilModel", "FileStore", "ThreadPool"], swiftSettings: strict),
-        .testTarget(name: "APITests", dependencies: ["API"], swiftSettings: strict),
+            name: "ServicesTests",
+            dependencies: [
+                "Services", "CouncilModel", "CouncilConfiguration", "Deliberation", "Providers", "HTTPClient", "FileStore", "Cryptography",
+                "ThreadPool", "FakeOpenRouter",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "GatewayTests",
+            dependencies: [
+                "Gateway", "CouncilModel", "CouncilConfiguration", "Services",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "APITests",
+            dependencies: [
+                "API", "Gateway", "Services", "CouncilModel", "CouncilConfiguration", "Providers", "FileStore", "Cryptography",
+                "ThreadPool",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict),
     ]
 )
