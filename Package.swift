@@ -141,7 +141,8 @@ let package = Package(
         .testTarget(
             name: "ServicesTests",
             dependencies: [
-                "Services", "CouncilModel", "CouncilConfiguration", "Cryptography", "FileStore", "Providers", "ThreadPool",
+                "Services", "CouncilModel", "CouncilConfiguration", "Deliberation", "Providers", "HTTPClient", "FileStore", "Cryptography",
+                "ThreadPool", "FakeOpenRouter",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
@@ -149,6 +150,28 @@ let package = Package(
         .testTarget(
             name: "FuzzTests", dependencies: ["CouncilModel", "Cryptography", "Deliberation", "HTTPClient", "Providers", "Services"],
             swiftSettings: strict),
-        .testTarget(name: "APITests", dependencies: ["API"], swiftSettings: strict),
+        .testTarget(
+            name: "GatewayTests",
+            dependencies: [
+                "Gateway", "CouncilModel", "CouncilConfiguration", "Services",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "APITests",
+            dependencies: [
+                "API", "Gateway", "Services", "CouncilModel", "CouncilConfiguration", "Providers", "FileStore", "Cryptography",
+                "ThreadPool",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict),
     ]
 )
