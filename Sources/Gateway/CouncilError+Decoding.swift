@@ -13,7 +13,7 @@ extension CouncilError {
         case .dataCorrupted(let context) where context.codingPath.isEmpty:
             self = .malformed("The request's body is not valid JSON.")
         case .dataCorrupted(let context):
-            self = .misshapen(field: context.codingPath, "is not right: \(context.debugDescription)")
+            self = .misshapen(field: context.codingPath, "has a value that is not allowed")
         @unknown default:
             self = .malformed("The request's body is not understood.")
         }
@@ -21,7 +21,9 @@ extension CouncilError {
 
     private static func misshapen(field path: [any CodingKey], _ fault: String) -> Self {
         guard !path.isEmpty else { return .misshapen("The request's body \(fault).", fields: [:]) }
-        let name = path.map(\.stringValue).joined(separator: ".")
+        let name = path.reduce(into: "") { name, key in
+            name += key.intValue.map { "[\($0)]" } ?? (name.isEmpty ? key.stringValue : "." + key.stringValue)
+        }
         return .misshapen("The field \(name) \(fault).", fields: [name: "\(name) \(fault)."])
     }
 

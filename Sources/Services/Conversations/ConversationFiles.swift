@@ -29,8 +29,18 @@ struct ConversationFiles: Sendable {
     /// Messages that a conversation may have.
     private static let maximum = 1_000_000_000
 
+    /// - Throws: `FileStoreError`; `.damaged` too where it is another conversation's.
     func summary() throws(FileStoreError) -> Conversation {
-        try files.readRecord(Conversation.self, at: summaryPath).value
+        let summary = try files.readRecord(Conversation.self, at: summaryPath).value
+        try Self.check(summary, at: summaryPath)
+        return summary
+    }
+
+    /// A copied directory still names the conversation that it was copied from.
+    static func check(_ summary: Conversation, at path: String) throws(FileStoreError) {
+        guard path.hasSuffix("/\(summary.id)/conversation.json") else {
+            throw .damaged(path: path, reason: "its id is not its directory's name")
+        }
     }
 
     /// The numbers of the messages that are there, in order.
