@@ -34,13 +34,11 @@ import Testing
         let good = try ["", "sk-or-v1-0123456789", String(repeating: "long ", count: 30)].map {
             try fernet.encrypt(Array($0.utf8), at: now)
         }
-        // A decoder may take the padding's absence; no other text may stand for a token.
-        let allowed = Set(good + good.map { $0.replacing("=", with: "") })
         Fuzzer.run("Fernet", corpus: good) { input, _ in
             guard let text = String(validating: input, as: UTF8.self) else { return }
             do {
                 let plain = try fernet.decrypt(text, now: now)
-                if !allowed.contains(text) { throw Finding("accepted: \(plain)") }
+                if !good.contains(text) { throw Finding("accepted: \(plain)") }
             } catch is CryptographyError {
                 if good.contains(text) { throw Finding("a good token is refused") }
             }
