@@ -21,10 +21,19 @@ extension CouncilError {
 
     private static func misshapen(field path: [any CodingKey], _ fault: String) -> Self {
         guard !path.isEmpty else { return .misshapen("The request's body \(fault).", fields: [:]) }
-        let name = path.reduce(into: "") { name, key in
-            name += key.intValue.map { "[\($0)]" } ?? (name.isEmpty ? key.stringValue : "." + key.stringValue)
-        }
+        let name = Self.name(of: path)
         return .misshapen("The field \(name) \(fault).", fields: [name: "\(name) \(fault)."])
+    }
+
+    /// `models[1]`, `inner.number`
+    private static func name(of path: [any CodingKey]) -> String {
+        path.reduce(into: "") { name, key in
+            if let index = key.intValue {
+                name += "[\(index)]"
+            } else {
+                name += name.isEmpty ? key.stringValue : "." + key.stringValue
+            }
+        }
     }
 
     private static func name(of type: any Any.Type) -> String {

@@ -20,9 +20,11 @@ import Testing
                 }
                 return await group.reduce(into: [CouncilError?]()) { $0.append($1) }
             }
-            #expect(errors.filter { $0 == nil }.count == 1)
-            #expect(errors.compactMap(\.self).allSatisfy { $0.kind == "invalid" && $0.detail.contains("registered already") })
-            #expect(try FileManager.default.contentsOfDirectory(atPath: house.path + "/users").count == 1)
+            let winners = errors.count { $0 == nil }
+            #expect(winners == 1)
+            for error in errors.compactMap(\.self) { #expect(error.kind == "invalid" && error.detail.contains("registered already")) }
+            let folders = try house.folders
+            #expect(folders.count == 1)
         }
     }
 
@@ -51,7 +53,7 @@ import Testing
             disk.refuse("token_sha256")
             let error = try await refusal { try await house.register() }
             #expect(error.kind == "unavailable" && error.detail.contains("full"))
-            #expect(try FileManager.default.contentsOfDirectory(atPath: house.path + "/users").isEmpty)
+            #expect(try house.folders.isEmpty)
             disk.recover()
             _ = try await house.register()
         }
@@ -66,7 +68,7 @@ import Testing
                 "\(users)/.new-\(UserID.random())/profile.json", "\(users)/.deleted-\(UserID.random())/profile.json",
                 "\(users)/\(ana.user)/conversations/.new-\(ConversationID.random())/conversation.json",
                 "\(users)/\(ana.user)/conversations/.deleted-\(ConversationID.random())/messages/000001.json",
-                "\(users)/\(ana.user)/.profile.json.dead-1.tmp", house.message(1, of: id, ana.user) + "/../.000001.json.dead-2.tmp",
+                "\(users)/\(ana.user)/.profile.json.dead-1.tmp", house.folder(id, ana.user) + "/messages/.000001.json.dead-2.tmp",
             ]
             for path in left { try edit(path, "{}") }
             let removed = try house.data.open()
@@ -113,11 +115,11 @@ import Testing
             #expect(run.events.isClosed)
             try await house.services.accounts.delete(by: ana)
             house.services.conversations.forget(ana.user)
-            #expect(try FileManager.default.contentsOfDirectory(atPath: house.path + "/users").isEmpty)
+            #expect(try house.folders.isEmpty)
             #expect(try await refusal { try await house.conversation(of: ana) }.kind == "unauthenticated")
             #expect(try await refusal { try await house.services.turns.ask("Again?", in: id, by: ana) }.kind == "notFound")
             #expect(try await refusal { try await house.services.keys.add("0123456789", provider: "demo", by: ana) }.kind == "notFound")
-            #expect(try FileManager.default.contentsOfDirectory(atPath: house.path + "/users").isEmpty)
+            #expect(try house.folders.isEmpty)
             _ = try await house.register()
         }
     }
@@ -129,7 +131,7 @@ import Testing
             let run = try await house.services.turns.ask("What is tea?", in: id, by: ana)
             try await house.services.accounts.delete(by: ana)
             #expect(try await refusal { try await run.answer() }.kind == "unavailable")
-            #expect(try FileManager.default.contentsOfDirectory(atPath: house.path + "/users").isEmpty)
+            #expect(try house.folders.isEmpty)
         }
     }
 }

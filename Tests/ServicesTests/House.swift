@@ -92,6 +92,11 @@ struct House: Sendable {
         folder(id, user) + String(format: "/messages/%06d.json", number)
     }
 
+    /// The names in `users/`, hidden ones too.
+    var folders: [String] {
+        get throws { try FileManager.default.contentsOfDirectory(atPath: path + "/users") }
+    }
+
     var administrator: Operator {
         get throws { try #require(Operator(peer: 0, daemon: 0)) }
     }
@@ -118,7 +123,8 @@ func withHouse<Value: Sendable>(
     configure(&configuration)
     let client = HTTPClient(userAgent: "ai-council-tests")
     let openRouter = server.map {
-        OpenRouter(client: client, settings: .init(baseURL: $0.baseURL, idleTimeout: .seconds(20), referer: "http://t", title: "AI Council"))
+        OpenRouter(
+            client: client, settings: .init(baseURL: $0.baseURL, idleTimeout: .seconds(20), referer: "http://t", title: "AI Council"))
     }
     let house = try House(
         path: path, hands: Hands(), configuration: configuration, calls: calls, signing: [.generate()], fernet: [.generate()],

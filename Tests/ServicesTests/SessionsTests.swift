@@ -41,9 +41,11 @@ import Testing
             let other = try await house.services.sessions.signIn(
                 email: "ana@example.org", password: House.password, from: House.origin)
             let second = try await house.services.sessions.refresh(first.refreshToken, device: "d")
-            #expect(try await refusal { try await house.services.sessions.refresh(first.refreshToken, device: "d") }.kind == "unauthenticated")
+            #expect(
+                try await refusal { try await house.services.sessions.refresh(first.refreshToken, device: "d") }.kind == "unauthenticated")
             #expect(await !isGood(second.accessToken, in: house))
-            #expect(try await refusal { try await house.services.sessions.refresh(second.refreshToken, device: "d") }.kind == "unauthenticated")
+            #expect(
+                try await refusal { try await house.services.sessions.refresh(second.refreshToken, device: "d") }.kind == "unauthenticated")
             #expect(await isGood(other.accessToken, in: house))
         }
     }
@@ -95,7 +97,8 @@ import Testing
             #expect(error.detail.contains("expired"))
             let next = try await house.services.sessions.refresh(tokens.refreshToken, device: "d")
             house.hands.advance(by: .seconds(7 * 86_400))
-            #expect(try await refusal { try await house.services.sessions.refresh(next.refreshToken, device: "d") }.kind == "unauthenticated")
+            #expect(
+                try await refusal { try await house.services.sessions.refresh(next.refreshToken, device: "d") }.kind == "unauthenticated")
         }
     }
 
@@ -185,8 +188,10 @@ import Testing
                 _ = try await house.services.accounts.update(user, status: status, role: nil, plan: nil, by: house.administrator)
             }
             try await set(.disabled)
-            #expect(try await refusal { try await house.services.sessions.signedIn(bearing: tokens.accessToken) }.detail.contains("disabled"))
-            #expect(try await refusal { try await house.services.sessions.refresh(tokens.refreshToken, device: "d") }.kind == "unauthenticated")
+            #expect(
+                try await refusal { try await house.services.sessions.signedIn(bearing: tokens.accessToken) }.detail.contains("disabled"))
+            #expect(
+                try await refusal { try await house.services.sessions.refresh(tokens.refreshToken, device: "d") }.kind == "unauthenticated")
             let entry = try await refusal {
                 try await house.services.sessions.signIn(email: "ana@example.org", password: House.password, from: House.origin)
             }
@@ -202,7 +207,8 @@ import Testing
             let tokens = try await house.register()
             try await house.services.accounts.delete(by: try await house.services.sessions.signedIn(bearing: tokens.accessToken))
             #expect(await !isGood(tokens.accessToken, in: house))
-            #expect(try await refusal { try await house.services.sessions.refresh(tokens.refreshToken, device: "d") }.kind == "unauthenticated")
+            #expect(
+                try await refusal { try await house.services.sessions.refresh(tokens.refreshToken, device: "d") }.kind == "unauthenticated")
             let entry = try await refusal {
                 try await house.services.sessions.signIn(email: "ana@example.org", password: House.password, from: House.origin)
             }

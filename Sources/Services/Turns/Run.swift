@@ -19,7 +19,7 @@ public final class Run: Sendable {
         self.user = user
     }
 
-    /// The answer, once the run is over.
+    /// The answer, once the run is over; `nil` where it could not be saved: then it is none.
     public func result() async -> AssistantMessage? {
         await events.waitForEnd()
         return outcome.withLock { $0 }
@@ -47,7 +47,10 @@ public final class Run: Sendable {
                     }
                     for event in work.events { events.append(event.json()) }
                     for (call, delay) in work.calls { group.addTask { await desk.make(call, after: delay) } }
-                    if work.isLast { break }
+                    if work.isLast {
+                        outcome.withLock { $0 = deliberation.message }
+                        break
+                    }
                     work = Work()
                     for input in await inbox.takeAll() { work.add(deliberation.receive(input, at: plan.clock.now())) }
                 }
@@ -56,9 +59,6 @@ public final class Run: Sendable {
         } onCancel: {
             inbox.put(.interrupt)
         }
-        // What could not be saved is not acknowledged.
-        let saved = await scribe.saved
-        outcome.withLock { $0 = saved }
     }
 }
 

@@ -7,7 +7,7 @@ actor Scribe {
     private let plan: RunPlan
     private let events: EventLog
     /// What the file holds.
-    private(set) var saved: AssistantMessage
+    private var saved: AssistantMessage
 
     init(plan: RunPlan, events: EventLog) {
         self.plan = plan
