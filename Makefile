@@ -19,7 +19,7 @@ SHELL_FILES = .ci/run .ci/demo .ci/install $(shell grep -ls "^\#!.*sh$$" hooks/*
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test build release install lint format venv clean libraries test-tools
+.PHONY: help run test bench build release install lint format venv clean libraries test-tools
 
 help: ## lists what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +33,11 @@ test: libraries test-tools lint venv ## builds and runs every test
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build
 	.venv/bin/python -m pytest $(END_TO_END) -n $(WORKERS)
+
+bench: libraries ## prints the figures beside their yardsticks, in about ten minutes (BENCH="--quick" for two)
+	$(SWIFT) build -c release --product councild
+	$(SWIFT) build -c release --product council-bench
+	@$(RELEASE)/council-bench --councild $(RELEASE)/councild $(BENCH)
 
 build: libraries ## builds everything for debugging
 	$(SWIFT) build

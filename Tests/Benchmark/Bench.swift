@@ -18,7 +18,8 @@ struct Bench: AsyncParsableCommand {
         @Flag(help: "A minute or two instead of the whole time, with less of everything.")
         var quick = false
 
-        @Option(help: "Only the parts whose name contains this; may be given more than once: \(Part.all.map(\.name).joined(separator: ", ")).")
+        @Option(
+            help: "Only the parts whose name contains this; may be given more than once: \(Part.all.map(\.name).joined(separator: ", ")).")
         var only: [String] = []
 
         func run() throws {

@@ -39,7 +39,7 @@ struct Load {
         var outcome = Outcome()
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
         defer { buffer.deallocate() }
-        var open = try (0..<connections).map { _ in try Connection(socket) }
+        let open = try (0..<connections).map { _ in try Connection(socket) }
         var begun: [ContinuousClock.Instant] = []
         var number = 0
         let start = ContinuousClock.now
@@ -51,7 +51,6 @@ struct Load {
             try connection.send(request)
             live.append(connection)
         }
-        open = []
         while !live.isEmpty {
             var polls = live.map {
                 pollfd(fd: $0.descriptor, events: Int16($0.wantsToWrite ? POLLIN | POLLOUT : POLLIN), revents: 0)

@@ -39,7 +39,10 @@ func measureNeighbours(_ bench: Workplace) throws {
             ratio: ratio.text(1), target: "≤ 3", isReached: ratio <= 3))
 
     let paces = try alternate(
-        [Side(socket: daemon.socket, child: daemon.child, requests: [me]), Side(socket: bare.socket, child: bare.child, requests: [bareSmall])],
+        [
+            Side(socket: daemon.socket, child: daemon.child, requests: [me]),
+            Side(socket: bare.socket, child: bare.child, requests: [bareSmall]),
+        ],
         rounds: bench.isQuick ? 3 : 7, seconds: bench.isQuick ? 0.5 : 1)
     bench.report.add(
         Row(

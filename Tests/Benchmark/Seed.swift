@@ -68,7 +68,8 @@ struct Seed {
         let start = Timestamp(Date()).advanced(by: .seconds(-60 * count))
         return try (0..<count).map { number in
             var conversation = Conversation(
-                id: .random(), createdAt: start.advanced(by: .seconds(60 * (count - number))), council: "default", models: SeedText.council.members,
+                id: .random(), createdAt: start.advanced(by: .seconds(60 * (count - number))), council: "default",
+                models: SeedText.council.members,
                 leadModel: SeedText.council.lead)
             if isTitled { conversation.title = "What was said about matter \(number)" }
             conversation.messageCount = turns * 2

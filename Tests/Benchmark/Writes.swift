@@ -23,7 +23,9 @@ func measureWrites(_ bench: Workplace) throws {
     let outcome = try load.run { $0 < count ? all[1 + $0] : nil }
     guard outcome.failed == 0 else { throw Child.Failure(description: "\(outcome.failures)") }
     daemon.stop()
-    let tally = Trace(TextFile.read(trace).utf8.dropFirst(before).split(separator: UInt8(ascii: "\n")).map { String(decoding: $0, as: UTF8.self) }, below: home + "/data")
+    let tally = Trace(
+        TextFile.read(trace).utf8.dropFirst(before).split(separator: UInt8(ascii: "\n")).map { String(decoding: $0, as: UTF8.self) },
+        below: home + "/data")
     let turns = Double(count)
     bench.report.add(
         Row(
