@@ -44,7 +44,11 @@ struct Account: Sendable {
     /// Makes a call with a token, and once more with a new one where the server does not take it.
     private func withToken<Value: Sendable>(_ call: (String) async throws -> (status: Int, Value)) async throws -> Value {
         if let fixedToken { return try await call(fixedToken).1 }
-        guard let signIn = try store.load().servers[server.address.key] else { throw Failure.notSignedIn(server.address) }
+        guard let signIn = try store.load().servers[server.address.key] else {
+            // A sign-in is no help where there is no server.
+            try await server.probe()
+            throw Failure.notSignedIn(server.address)
+        }
         var token = signIn.accessToken
         if signIn.isExpired(at: Date()) { token = try await refreshed(insteadOf: token) }
         let (status, value) = try await call(token)
