@@ -15,7 +15,7 @@ from support.client import GOOD_KEY, Client
 from support.command import Command
 from support.daemon import Daemon, NewDaemon
 from support.fake import BAD_KEY
-from support.programs import COUNCIL, clean_environment
+from support.programs import COUNCIL, clean_environment, run
 from support.waiting import until
 
 
@@ -116,6 +116,13 @@ def test_a_socket_of_somebody_else_is_asked_for_not_started() -> None:
     assert result.returncode == 5, result.stderr
     assert "server.socket_mode" in result.stderr and "--url" in result.stderr
     assert "councild serve" not in result.stderr
+
+
+def test_a_malformed_token_is_called_so(council: Command) -> None:
+    for token in ("a\nb", "a\tb", "a\x7f"):
+        result = run(COUNCIL, "whoami", **council.environment, COUNCIL_TOKEN=token)
+        assert result.returncode == 3, result.stderr
+        assert "COUNCIL_TOKEN is malformed" in result.stderr
 
 
 def test_a_key_is_tested_saved_listed_and_removed(council: Command) -> None:
