@@ -125,6 +125,15 @@ def test_a_malformed_token_is_called_so(council: Command) -> None:
         assert "COUNCIL_TOKEN is malformed" in result.stderr
 
 
+def test_a_key_is_not_asked_for_before_there_is_a_sign_in(council: Command) -> None:
+    code, shown = council.on_terminal("key", "add")
+    assert code == 3, shown
+    assert "Key for" not in shown
+    code, shown = council.on_terminal("key", "add", "--socket", "/nope")
+    assert code == 5, shown
+    assert "Key for" not in shown
+
+
 def test_a_key_is_tested_saved_listed_and_removed(council: Command) -> None:
     council.register()
     result = council("key", "add", stdin=GOOD_KEY + "\n")

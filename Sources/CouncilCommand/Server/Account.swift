@@ -41,6 +41,11 @@ struct Account: Sendable {
         return stream
     }
 
+    /// Finds out that the server is there and takes this account's token, before a person is asked for more.
+    func check() async throws {
+        _ = try await body(of: .get("/api/auth/me"))
+    }
+
     /// Refuses a token that no header can hold.
     private static func checked(_ token: String) throws -> String {
         guard !token.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) else {
