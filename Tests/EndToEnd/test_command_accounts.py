@@ -125,6 +125,21 @@ def test_a_malformed_token_is_called_so(council: Command) -> None:
         assert "COUNCIL_TOKEN is malformed" in result.stderr
 
 
+def test_passwords_that_differ_are_asked_for_again(council: Command) -> None:
+    once = council.password + "\n"
+    code, shown = council.on_terminal("register", "--email", council.email, typed=once + "mistyped\n" + once + once)
+    assert code == 0, shown
+    assert "differ" in shown
+    assert council.email in council.ok("whoami")
+
+
+def test_passwords_that_differ_three_times_make_no_account(council: Command) -> None:
+    code, shown = council.on_terminal("register", "--email", council.email, typed=(council.password + "\nmistyped\n") * 3)
+    assert code == 64, shown
+    assert "nothing was done" in shown
+    assert council("login", "--email", council.email, stdin=council.password + "\n").returncode == 1
+
+
 def test_a_key_is_not_asked_for_before_there_is_a_sign_in(council: Command) -> None:
     code, shown = council.on_terminal("key", "add")
     assert code == 3, shown
