@@ -1,3 +1,4 @@
+import Glibc
 import HTTPClient
 import Markdown
 
@@ -36,9 +37,18 @@ struct Failure: Error {
     /// No answer came from the server.
     static func unreachable(_ address: ServerAddress, _ error: HTTPClientError) -> Failure {
         let place = "\(error)".contains("\(address)") ? "" : " at \(address)"
-        return Failure(
-            .unreachable, "The daemon can't be reached\(place): \(error)",
-            notes: ["Start it with: councild serve --config config/council.yaml"])
+        return Failure(.unreachable, "The daemon can't be reached\(place): \(error)", notes: waysToReach(address))
+    }
+
+    /// What may help where a server can't be reached: a socket that is there and not for this user needs no second daemon.
+    private static func waysToReach(_ address: ServerAddress) -> [String] {
+        let start = "Start it with: councild serve --config config/council.yaml"
+        guard let path = address.socketPath, faccessat(AT_FDCWD, path, W_OK, AT_EACCESS) != 0 else { return [start] }
+        switch errno {
+        case EACCES: return ["Ask who runs it for access (server.socket_mode, or the socket's group), or use --url."]
+        case ENOENT, ENOTDIR: return ["Where it listens on another socket, name that with --socket or COUNCIL_SOCKET.", start]
+        default: return [start]
+        }
     }
 
     /// What goes to stderr: safe to show, a line feed at its end.

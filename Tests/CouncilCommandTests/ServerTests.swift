@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import CouncilCommand
@@ -76,5 +77,18 @@ struct ConversationFinderTests {
         #expect(ShortIDs.length(for: ids) == 8)
         #expect(ShortIDs.length(for: ["12345678-1", "12345678-2"]) == 10)
         #expect(ShortIDs.length(for: []) == 8)
+    }
+}
+
+struct ReachabilityTests {
+    private func text(_ address: ServerAddress) -> String {
+        Failure.unreachable(address, .connectionFailed("No.")).text
+    }
+
+    @Test func `where there is no socket, naming another one comes before starting a daemon`() throws {
+        let text = text(.socket("/nonexistent/council.sock"))
+        let other = try #require(text.range(of: "--socket or COUNCIL_SOCKET"))
+        let start = try #require(text.range(of: "councild serve"))
+        #expect(other.lowerBound < start.lowerBound)
     }
 }

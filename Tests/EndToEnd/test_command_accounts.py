@@ -1,8 +1,13 @@
 """`council register`, `login`, `whoami`, `key`, `account`: passwords from stdin, tokens 0600, renewed by themselves."""
 
 import json
+import os
+import socket
 import stat
+import subprocess
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +15,7 @@ from support.client import GOOD_KEY, Client
 from support.command import Command
 from support.daemon import Daemon, NewDaemon
 from support.fake import BAD_KEY
+from support.programs import COUNCIL, clean_environment, run
 from support.waiting import until
 
 
@@ -81,6 +87,66 @@ def test_without_a_daemon_every_command_says_so(daemon: Daemon) -> None:
     result = council("login", "--socket", "/nonexistent/c.sock", "--email", "a@example.org", stdin="x\n")
     assert result.returncode == 5
     assert "/nonexistent/c.sock" in result.stderr
+
+
+def test_nobody_signed_in_does_not_hide_that_nothing_is_there(council: Command) -> None:
+    for arguments, place in ((["--socket", "/nope"], "/nope"), (["--url", "http://127.0.0.1:1"], "http://127.0.0.1:1")):
+        result = council(*arguments, "whoami")
+        assert result.returncode == 5, result.stderr
+        assert "can't be reached" in result.stderr and place in result.stderr
+    hints = council("--socket", "/nope", "whoami").stderr
+    assert 0 < hints.index("COUNCIL_SOCKET") < hints.index("councild serve")
+
+
+def test_a_socket_of_somebody_else_is_asked_for_not_started() -> None:
+    with tempfile.TemporaryDirectory(prefix="socket-", dir="/tmp") as directory, socket.socket(socket.AF_UNIX) as listener:
+        path = Path(directory, "council.sock")
+        listener.bind(str(path))
+        listener.listen()
+        Path(directory).chmod(0o755)
+        path.chmod(0)
+        # Everything is open to root, so that root tries it as nobody.
+        nobody = {"user": 65534, "group": 65534, "extra_groups": []} if os.geteuid() == 0 else {}
+        try:
+            result = subprocess.run(
+                [COUNCIL, "--socket", path, "whoami"], env=clean_environment(), capture_output=True, text=True, timeout=30, **nobody
+            )
+        except PermissionError:
+            pytest.skip("nobody may not run what was built here")
+    assert result.returncode == 5, result.stderr
+    assert "server.socket_mode" in result.stderr and "--url" in result.stderr
+    assert "councild serve" not in result.stderr
+
+
+def test_a_malformed_token_is_called_so(council: Command) -> None:
+    for token in ("a\nb", "a\tb", "a\x7f"):
+        result = run(COUNCIL, "whoami", **council.environment, COUNCIL_TOKEN=token)
+        assert result.returncode == 3, result.stderr
+        assert "COUNCIL_TOKEN is malformed" in result.stderr
+
+
+def test_passwords_that_differ_are_asked_for_again(council: Command) -> None:
+    once = council.password + "\n"
+    code, shown = council.on_terminal("register", "--email", council.email, typed=once + "mistyped\n" + once + once)
+    assert code == 0, shown
+    assert "differ" in shown
+    assert council.email in council.ok("whoami")
+
+
+def test_passwords_that_differ_three_times_make_no_account(council: Command) -> None:
+    code, shown = council.on_terminal("register", "--email", council.email, typed=(council.password + "\nmistyped\n") * 3)
+    assert code == 64, shown
+    assert "nothing was done" in shown
+    assert council("login", "--email", council.email, stdin=council.password + "\n").returncode == 1
+
+
+def test_a_key_is_not_asked_for_before_there_is_a_sign_in(council: Command) -> None:
+    code, shown = council.on_terminal("key", "add")
+    assert code == 3, shown
+    assert "Key for" not in shown
+    code, shown = council.on_terminal("key", "add", "--socket", "/nope")
+    assert code == 5, shown
+    assert "Key for" not in shown
 
 
 def test_a_key_is_tested_saved_listed_and_removed(council: Command) -> None:

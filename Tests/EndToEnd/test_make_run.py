@@ -112,3 +112,53 @@ def test_the_demo_says_where_a_terminal_goes_next(checkout: Path) -> None:
         until("no daemon is left", lambda: not councils_in(checkout), 15)
     finally:
         os.close(master)
+
+
+def test_the_demo_is_not_led_astray_by_the_environment(checkout: Path) -> None:
+    elsewhere = {"COUNCIL_URL": "http://127.0.0.1:1", "COUNCIL_SOCKET": "/nonexistent/c.sock", "COUNCIL_TOKEN": "bad"}
+    process = demo(checkout, JWT_SECRET="secret", API_KEY_ENCRYPTION_KEY="bad", **elsewhere)
+    shown, _ = process.communicate(timeout=60)
+    assert process.returncode == 0, shown
+    assert "simulation" in shown.lower()
+
+
+def logs_in(checkout: Path) -> dict[str, str]:
+    return {path.name: path.read_text() for path in (checkout / ".demo").glob("councild-*.log")}
+
+
+def test_a_second_demo_beside_an_open_one_says_so_and_leaves_its_log_alone(checkout: Path) -> None:
+    child, master = pty.fork()
+    if child == 0:
+        os.chdir(checkout)
+        os.execve(ROOT / ".ci" / "demo", ["demo", str(BIN), ".demo"], clean_environment(HOME=str(checkout), TERM="xterm"))
+    shown = b""
+
+    def serving() -> bool:
+        nonlocal shown
+        shown += Command._read(master) or b""
+        return b"/health" in shown
+
+    try:
+        until("it serves", serving, 60)
+        (before,) = logs_in(checkout).items()
+        second = demo(checkout)
+        said, _ = second.communicate(timeout=60)
+        assert second.returncode == 1
+        assert "is in use by councild" in said and "another make run is still open" in said
+        assert logs_in(checkout)[before[0]].startswith(before[1])
+        os.write(master, b"\x03")
+        os.waitpid(child, 0)
+    finally:
+        os.close(master)
+    third = demo(checkout)
+    said, _ = third.communicate(timeout=60)
+    assert third.returncode == 0, said
+    assert len(logs_in(checkout)) == 1, "the logs of starts that are over are gone"
+
+
+def test_a_demo_that_cannot_start_gives_no_advice_about_another_one(checkout: Path) -> None:
+    (checkout / "config" / "demo.yaml").write_text("nonsense: true\n")
+    process = demo(checkout)
+    said, _ = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert "nonsense" in said and "another make run" not in said

@@ -24,6 +24,7 @@ struct KeyCommand: AsyncParsableCommand {
         func run() async throws {
             let place = try Workplace(options)
             place.warnOfReadableSecrets()
+            try await place.account.check()
             let entered = try Prompt(console: place.console).secret("Key for \(provider) (not shown): ")
             guard let key = entered?.split(whereSeparator: \.isWhitespace).first else { throw Failure(.usage, "No key was given.") }
             let call = Call.post("/api/settings/api-key", ["api_key": .string(String(key)), "provider": .string(provider)])

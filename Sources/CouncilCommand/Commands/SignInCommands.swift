@@ -72,14 +72,7 @@ struct SignInFlow {
         guard let email = try email ?? prompt.line("E-mail: "), !email.isEmpty else {
             throw Failure(.usage, "No e-mail address was given.")
         }
-        guard let password = try prompt.secret("Password: "), !password.isEmpty else {
-            throw Failure(.usage, "No password was given.", notes: ["It is the first line of the input, or typed at a terminal."])
-        }
-        if asksTwice, place.console.inputIsTerminal {
-            guard try prompt.secret("Password again: ") == password else {
-                throw Failure(.usage, "The passwords differ; nothing was done.")
-            }
-        }
+        let password = asksTwice && place.console.inputIsTerminal ? try newPassword(prompt) : try password(prompt)
         let call = Call.post(path, ["email": .string(email), "password": .string(password)])
         let response = try await place.server.answer(to: call, token: nil)
         guard (200..<300).contains(response.status) else {
@@ -96,6 +89,25 @@ struct SignInFlow {
             credentials.current = key
         }
         return email
+    }
+
+    private func password(_ prompt: Prompt) throws -> String {
+        guard let password = try prompt.secret("Password: "), !password.isEmpty else {
+            throw Failure(.usage, "No password was given.", notes: ["It is the first line of the input, or typed at a terminal."])
+        }
+        return password
+    }
+
+    /// A password that was typed twice alike. Whoever mistypes goes on typing: three times that is asked for, so that it
+    /// does not land in the shell.
+    private func newPassword(_ prompt: Prompt) throws -> String {
+        for attempt in 1...3 {
+            let password = try password(prompt)
+            guard let again = try prompt.secret("Password again: ") else { break }
+            if again == password { return password }
+            if attempt < 3 { place.console.tell("The passwords differ. Once more:\n") }
+        }
+        throw Failure(.usage, "The passwords differ; nothing was done.")
     }
 }
 

@@ -41,10 +41,29 @@ struct Account: Sendable {
         return stream
     }
 
+    /// Finds out that the server is there and takes this account's token, before a person is asked for more.
+    func check() async throws {
+        _ = try await body(of: .get("/api/auth/me"))
+    }
+
+    /// Refuses a token that no header can hold.
+    private static func checked(_ token: String) throws -> String {
+        guard !token.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) else {
+            throw Failure(
+                .notSignedIn, "The token in COUNCIL_TOKEN is malformed: it has a line break or another control character in it.",
+                notes: ["Set it anew, or unset it and sign in with: council login"])
+        }
+        return token
+    }
+
     /// Makes a call with a token, and once more with a new one where the server does not take it.
     private func withToken<Value: Sendable>(_ call: (String) async throws -> (status: Int, Value)) async throws -> Value {
-        if let fixedToken { return try await call(fixedToken).1 }
-        guard let signIn = try store.load().servers[server.address.key] else { throw Failure.notSignedIn(server.address) }
+        if let fixedToken { return try await call(try Self.checked(fixedToken)).1 }
+        guard let signIn = try store.load().servers[server.address.key] else {
+            // A sign-in is no help where there is no server.
+            try await server.probe()
+            throw Failure.notSignedIn(server.address)
+        }
         var token = signIn.accessToken
         if signIn.isExpired(at: Date()) { token = try await refreshed(insteadOf: token) }
         let (status, value) = try await call(token)

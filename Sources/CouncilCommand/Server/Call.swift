@@ -51,6 +51,13 @@ struct Server: Sendable {
         }
     }
 
+    /// Throws a `Failure` where nobody answers.
+    func probe() async throws {
+        var call = Call.get("/health")
+        call.limits.idle = .seconds(10)
+        _ = try await answer(to: call, token: nil)
+    }
+
     /// The body of an answer that says yes; the server's reason as a `Failure` otherwise.
     func body(of call: Call, token: String?) async throws -> [UInt8] {
         let response = try await answer(to: call, token: token)
