@@ -65,9 +65,14 @@ struct ConversationFiles: Sendable {
         do {
             try write(answer, as: count + 2)
         } catch {
-            _ = try? files.remove(messagePath(count + 1))
+            withdraw([count + 1])
             throw error
         }
+    }
+
+    /// Takes messages back that belong to a change which failed, as far as the disk lets it.
+    func withdraw(_ numbers: [Int]) {
+        for number in numbers { _ = try? files.remove(messagePath(number)) }
     }
 
     func write(_ message: some Encodable & Sendable, as number: Int) throws(FileStoreError) {

@@ -45,9 +45,16 @@ extension Turns {
             } catch FileStoreError.notFound {
                 throw Conversations.missing
             }
-            let record = try files.update { summary in
-                summary.messageCount = count + 2
-                summary.updatedAt = now
+            let record: Record<Conversation>
+            do {
+                record = try files.update { summary in
+                    summary.messageCount = count + 2
+                    summary.updatedAt = now
+                }
+            } catch {
+                // Who is told that nothing was saved asks again: the question must not stand there twice.
+                files.withdraw([count + 2, count + 1])
+                throw error
             }
             try index.note(record)
             let isFirst = count == 0 && record.value.title == Conversation.untitled
