@@ -21,7 +21,7 @@ SHELL_FILES = .ci/run .ci/demo .ci/install $(shell grep -ls "^\#!.*sh$$" hooks/*
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test build release install lint format venv clean libraries test-tools
+.PHONY: help run test build release install lint format venv clean libraries test-tools crash fuzz soak
 
 help: ## lists what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,6 +35,20 @@ test: libraries test-tools lint venv ## builds and runs every test
 	$(SWIFT) build --build-tests
 	@for suite in $(SUITES); do echo "== $$suite"; $(SWIFT) test --skip-build --quiet --filter "^$$suite\\." || exit 1; done
 	.venv/bin/python -m pytest $(END_TO_END) -n $(WORKERS)
+
+crash: libraries test-tools venv ## kills the daemon two hundred times amid questions (CRASH_ROUNDS=200)
+	$(SWIFT) build
+	CRASH_ROUNDS=$(or $(CRASH_ROUNDS),200) .venv/bin/python -m pytest $(END_TO_END)/test_crash.py
+
+fuzz: libraries test-tools venv ## feeds the parsers and the API with broken input for a while (FUZZ_SECONDS=60, each)
+	$(SWIFT) build --build-tests
+	FUZZ_SECONDS=$(or $(FUZZ_SECONDS),60) $(SWIFT) test --skip-build --filter '^FuzzTests\.'
+	FUZZ_SECONDS=$(or $(FUZZ_SECONDS),60) .venv/bin/python -m pytest $(END_TO_END)/test_fuzz_bodies.py
+
+soak: libraries test-tools venv ## lets 64 users work for ten minutes; fails where memory, descriptors or threads grow (SOAK_SECONDS=600)
+	$(SWIFT) build -c release --product councild
+	$(SWIFT) build -c release --product fake-openrouter
+	SOAK_SECONDS=$(or $(SOAK_SECONDS),600) COUNCIL_BIN=$(RELEASE) PYTHONPATH=$(END_TO_END) .venv/bin/python $(END_TO_END)/soak.py
 
 build: libraries ## builds everything for debugging
 	$(SWIFT) build

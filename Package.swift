@@ -148,6 +148,9 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
+            name: "FuzzTests", dependencies: ["CouncilModel", "Cryptography", "Deliberation", "HTTPClient", "Providers", "Services"],
+            swiftSettings: strict),
+        .testTarget(
             name: "GatewayTests",
             dependencies: [
                 "Gateway", "CouncilModel", "CouncilConfiguration", "Services",

@@ -6,7 +6,7 @@ import Services
 /// Administration. Nobody reads other people's conversations through it.
 enum AdminRoutes {
     private struct PersonChange: Decodable {
-        let status: Profile.Status?
+        let status: String?
         let role: String?
         let plan: String?
     }
@@ -17,8 +17,15 @@ enum AdminRoutes {
 
     static func updateUser(_ call: Call, _ administrator: Operator) async throws -> Response {
         let given = try await call.body(PersonChange.self)
+        let status = try given.status.map { text in
+            guard let status = Profile.Status(rawValue: text) else {
+                let sentence = "status is active or disabled."
+                throw CouncilError.invalid(sentence, fields: ["status": sentence])
+            }
+            return status
+        }
         return try .json(
             try await call.services.accounts.update(
-                try call.id("id"), status: given.status, role: given.role, plan: given.plan, by: administrator))
+                try call.id("id"), status: status, role: given.role, plan: given.plan, by: administrator))
     }
 }

@@ -4,6 +4,7 @@ import Glibc
 import HTTPTypes
 public import Hummingbird
 import NIOCore
+import ServiceLifecycle
 public import Services
 
 /// One request on its way to its handler: what it asks, who asks, and what can be done about it.
@@ -87,6 +88,11 @@ public struct Call: Sendable {
             group.addTask {
                 try await Task.sleep(for: Self.bodyDeadline)
                 throw CouncilError.tooSlow("The request's body did not arrive in time: send it again.")
+            }
+            // A client that dawdles shall not hold the daemon's end up.
+            group.addTask {
+                try await gracefulShutdown()
+                throw CouncilError.unavailable("The server is stopping: ask again in a moment.", retryAfter: 10)
             }
             defer { group.cancelAll() }
             do {

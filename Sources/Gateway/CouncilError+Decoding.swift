@@ -13,7 +13,7 @@ extension CouncilError {
         case .dataCorrupted(let context) where context.codingPath.isEmpty:
             self = .malformed("The request's body is not valid JSON.")
         case .dataCorrupted(let context):
-            self = .misshapen(field: context.codingPath, "is not right: \(context.debugDescription)")
+            self = .misshapen(field: context.codingPath, "has a value that is not allowed")
         @unknown default:
             self = .malformed("The request's body is not understood.")
         }

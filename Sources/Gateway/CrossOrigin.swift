@@ -1,8 +1,10 @@
+import CouncilModel
 import HTTPTypes
 public import Hummingbird
 public import Services
 
-/// Lets pages from the configured origins call the API with a token; every other page's script is refused by its browser.
+/// Lets pages from the configured origins call the API with a token; what another page's script sends to change something is
+/// refused, and what it reads is kept from it by its browser.
 ///
 /// No cookie is ever accepted across origins: `Access-Control-Allow-Credentials` is never sent.
 public struct CrossOrigin: RouterMiddleware {
@@ -17,7 +19,15 @@ public struct CrossOrigin: RouterMiddleware {
     public func handle(
         _ request: Request, context: CallContext, next: (Request, CallContext) async throws -> Response
     ) async throws -> Response {
-        guard let origin = request.headers[.origin], isAllowed(origin) else { return try await next(request, context) }
+        guard let origin = request.headers[.origin] else { return try await next(request, context) }
+        guard isAllowed(origin) else {
+            let changesNothing = request.method == .get || request.method == .head || request.method == .options
+            guard changesNothing || origin == settings.current.server.publicURL else {
+                let refusal = "A page of this origin may not call the API: it is not among server.allowed_origins."
+                return try Problem(CouncilError.forbidden(refusal)).response()
+            }
+            return try await next(request, context)
+        }
         let isPreflight = request.method == .options && request.headers[.accessControlRequestMethod] != nil
         var response = isPreflight ? Response(status: .noContent) : try await next(request, context)
         response.headers[.accessControlAllowOrigin] = origin

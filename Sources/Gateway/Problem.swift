@@ -60,7 +60,8 @@ extension CouncilError {
     fileprivate var fields: [String: String]? {
         switch self {
         case .invalid(_, let fields), .misshapen(_, let fields): fields
-        case .malformed, .unauthenticated, .creditLacking, .forbidden, .notFound, .tooSlow, .conflict, .tooLarge, .tooMany, .providerFailed,
+        case .malformed(let detail): ["body": detail]
+        case .unauthenticated, .creditLacking, .forbidden, .notFound, .tooSlow, .conflict, .tooLarge, .tooMany, .providerFailed,
             .unavailable, .damaged:
             nil
         }

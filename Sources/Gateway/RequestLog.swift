@@ -1,3 +1,4 @@
+import CouncilModel
 import HTTPTypes
 public import Hummingbird
 public import Logging
@@ -29,19 +30,12 @@ public struct RequestLog: RouterMiddleware {
 
     private static let requestID = HTTPField.Name("X-Request-Id")!
 
-    /// The path, without what opens a door: a share's or an invitation's token stands in it, with one slash before it or two.
+    /// The route's pattern with the ids that stand in its places, and nothing else of what was sent: a path may hold a token or a key.
     private static func shown(_ path: String, _ route: String?) -> String {
-        let words = path.split(separator: "/")
-        let shown =
-            if let route, route.contains("{token}") {
-                route
-            } else if words.first == "s" {
-                "/s/…"
-            } else if words.starts(with: ["api", "invitations"]) {
-                "/api/invitations/…"
-            } else {
-                path
-            }
-        return String(shown.unicodeScalars.prefix(200).map { $0 == "…" || ($0.value > 0x20 && $0.value < 0x7F) ? Character($0) : "?" })
+        guard let route else { return "an unknown path" }
+        let words = path.split(separator: "/").map { Identifier<Void>($0)?.text }
+        let pattern = route.split(separator: "/")
+        guard words.count == pattern.count, !pattern.isEmpty else { return route }
+        return zip(pattern, words).map { "/" + ($0.hasPrefix("{") ? $1 ?? String($0) : String($0)) }.joined()
     }
 }

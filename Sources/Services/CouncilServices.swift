@@ -30,7 +30,8 @@ public struct CouncilServices: Sendable {
         sessions = try Sessions(
             data: data, directory: people, settings: settings, passwords: passwords, clock: clock, keys: signing)
         accounts = Accounts(
-            data: data, directory: people, settings: settings, passwords: passwords, sessions: sessions, clock: clock)
+            data: data, directory: people, settings: settings, passwords: passwords, sessions: sessions, clock: clock,
+            logger: logger)
         keys = ProviderKeys(data: data, settings: settings, providers: providers, fernet: fernet, clock: clock)
         models = ModelCatalog(settings: settings, providers: providers, logger: logger)
         let checked = CheckedFiles(files: data.files)

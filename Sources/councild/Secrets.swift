@@ -12,6 +12,8 @@ struct Secrets {
     let fernet: Fernet
     /// Newest first.
     let signing: [JWTKey]
+    /// Whether the file was made just now, with new keys.
+    let areNew: Bool
 
     struct Failure: Error, CustomStringConvertible {
         let description: String
@@ -22,7 +24,9 @@ struct Secrets {
     init(file path: String, environment: [String: String], files: FileStore) throws {
         let fernetTexts = environment[Self.encryptionVariable].map(Self.list)
         let signingTexts = environment[Self.signingVariable].map { [$0] }
+        let isFileMissing = access(path, F_OK) != 0
         let stored = fernetTexts == nil || signingTexts == nil ? try Self.stored(at: path, files) : nil
+        areNew = isFileMissing && stored != nil
         do {
             fernet = try Fernet(keys: (fernetTexts ?? stored?.fernetKeys ?? []).map { try FernetKey($0) })
         } catch {

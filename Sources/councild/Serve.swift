@@ -53,12 +53,15 @@ struct Serve: AsyncParsableCommand {
         let logger = Log.bootstrap(level: logLevel)
         configuration.tellWhatIsNotInForce(to: logger)
         let store = FileStore(pool: ThreadPool(name: "files", threads: 8))
-        _ = try store.createDirectory(configuration.data)
-        let lock = try lockData(configuration.data)
+        let place = try dataDirectory(configuration.data, store)
+        let lock = try lockData(place)
         defer { withExtendedLifetime(lock) {} }
         let secrets = try Secrets(
             file: configuration.secrets, environment: ProcessInfo.processInfo.environment, files: store)
-        let data = DataDirectory(root: configuration.data, files: store)
+        if secrets.areNew {
+            logger.notice("made new master keys in \(configuration.secrets): keep a copy of this file apart from the data")
+        }
+        let data = DataDirectory(root: place, files: store)
         for path in try data.open() { logger.notice("cleaned up after an earlier process: \(path)") }
 
         let settings = Settings(configuration)
@@ -72,7 +75,8 @@ struct Serve: AsyncParsableCommand {
         var group = ServiceGroupConfiguration(
             services: doors + [Reload(source: source, settings: settings, logger: logger), services.models, services.turns],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() })
-        group.maximumGracefulShutdownDuration = .seconds(10)
+        // Runs get five seconds; who has not read the last event three seconds later never will.
+        group.maximumGracefulShutdownDuration = .seconds(8)
         try await ServiceGroup(configuration: group).run()
         await client.shutdown()
         logger.notice("stopped")
@@ -84,6 +88,20 @@ struct Serve: AsyncParsableCommand {
         guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
         limit.rlim_cur = limit.rlim_max
         setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    }
+
+    /// Makes the directory where it is missing; follows a link to where it really lies.
+    private func dataDirectory(_ path: String, _ store: FileStore) throws -> String {
+        guard let real = realpath(path, nil) else {
+            _ = try store.createDirectory(path)
+            return path
+        }
+        defer { free(real) }
+        var status = stat()
+        guard stat(real, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+            throw ValidationError("the data directory \(path) is no directory: choose another with --data")
+        }
+        return String(cString: real)
     }
 
     private func lockData(_ path: String) throws -> DirectoryLock {

@@ -85,7 +85,7 @@ struct AskProgressTests {
         var failed = AskProgress(conversation: "c")
         failed.adopt(
             try JSONValue(parsing: #"{"status":"failed","errors":[{"stage":1,"model":"m","reason":"bad_key","detail":"Bad."}]}"#.utf8))
-        #expect(failed.error?.message == "The council could not answer: Bad.")
+        #expect(failed.error?.message == "This answer failed: Bad.")
     }
 
     @Test(arguments: [30, 80, 120])

@@ -82,8 +82,10 @@ def test_last_event_id_is_a_number(anna: Client) -> None:
     for text in ("x", "-1", "1.5", "9999999999999999999999"):
         answer = anna.get(f"/api/conversations/{conversation}/events", headers={"Last-Event-ID": text})
         assert_problem(answer, 400, "Last-Event-ID")
-    assert events_after(anna, conversation, len(whole) + 100) == []
-    assert events_after(anna, conversation, 2**62) == []
+    # A number beyond the last one is from another run: this one is told from the beginning.
+    assert events_after(anna, conversation, len(whole)) == []
+    assert events_after(anna, conversation, len(whole) + 100) == whole
+    assert events_after(anna, conversation, 2**62) == whole
 
 
 def test_somebody_elses_run_cannot_be_watched(anna: Client, ben: Client, talkative: Fake) -> None:
@@ -106,7 +108,7 @@ def test_a_watcher_that_never_reads_hurts_nobody_and_can_come_back(anna: Client,
         watcher = Watcher(anna, conversation)
         whole = watcher.result(60)
         assert_stream(whole)
-        assert sum(len(str(event.body)) for event in whole) > 3_000_000
+        assert sum(len(str(event.body)) for event in whole) > 1_000_000
         assert anna.conversation(conversation)["messages"][1]["status"] == "complete"
         assert anna.ask(anna.new_conversation(), "And now?")["stage3"]["response"]
     finally:

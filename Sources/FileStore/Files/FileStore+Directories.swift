@@ -3,7 +3,7 @@ import Glibc
 extension FileStore {
     /// Makes a directory, and the missing ones above it, for good. Returns false where it was there already.
     ///
-    /// - Throws: `.unwritable`; `.exists` where something else has the name.
+    /// - Throws: `.unwritable`; `.exists` where something else has the name. There is no such directory then.
     @discardableResult
     public func createDirectory(_ path: String, mode: UInt32 = 0o700) throws(FileStoreError) -> Bool {
         let parent = splitPath(path).directory
@@ -17,9 +17,14 @@ extension FileStore {
             default: throw writeError(path, .makeDirectory, errno)
             }
         }
-        // The umask may have taken bits away.
-        try check(chmod(path, mode), path, .setMode)
-        try syncDirectory(parent, for: path)
+        do throws(FileStoreError) {
+            // The umask may have taken bits away.
+            try check(chmod(path, mode), path, .setMode)
+            try syncDirectory(parent, for: path)
+        } catch {
+            rmdir(path)
+            throw error
+        }
         return true
     }
 

@@ -1,5 +1,6 @@
 public import CouncilModel
 import FileStore
+import Logging
 
 /// People's accounts: made, shown, changed, taken along, deleted.
 public struct Accounts: Sendable {
@@ -9,6 +10,7 @@ public struct Accounts: Sendable {
     let passwords: Passwords
     let sessions: Sessions
     let clock: WallClock
+    let logger: Logger
 
     /// Makes an account and signs its owner in. The person's directory appears whole or not at all.
     ///
@@ -74,16 +76,22 @@ public struct Accounts: Sendable {
     ///
     /// - Throws: `.notFound`; `.invalid` for a role or plan that the configuration does not name.
     public func update(
-        _ user: UserID, status: Profile.Status?, role: String?, plan: String?, by _: Operator
+        _ user: UserID, status: Profile.Status?, role: String?, plan: String?, by administrator: Operator
     ) async throws -> Profile {
         let configuration = settings.current
         if let role, configuration.roles[role] == nil { throw Self.unknown("role", role, among: configuration.roles.keys) }
         if let plan, configuration.plans[plan] == nil { throw Self.unknown("plan", plan, among: configuration.plans.keys) }
-        return try await change(user) { profile in
+        let changed = try await change(user) { profile in
             profile.status = status ?? profile.status
             profile.role = role ?? profile.role
             profile.plan = plan ?? profile.plan
         }
+        logger.notice(
+            "an administrator changed an account",
+            metadata: [
+                "by": "\(administrator.name)", "account": "\(user)", "status": "\(changed.status.rawValue)", "role": "\(changed.role)",
+            ])
+        return changed
     }
 
     private func change(_ user: UserID, _ edit: @escaping @Sendable (inout Profile) -> Void) async throws -> Profile {

@@ -16,9 +16,11 @@ final class PeopleIndex: Sendable {
     }
 
     private let index: DirectoryIndex<Profile>
+    private let logger: Logger
     private let addresses = Mutex(Addresses())
 
     init(data: DataDirectory, logger: Logger) {
+        self.logger = logger
         index = DirectoryIndex(root: data.users.path, file: "profile.json", store: data.files) { fault in
             logger.error("a profile cannot be read: \(fault)")
         } make: { name, bytes in
@@ -67,9 +69,14 @@ final class PeopleIndex: Sendable {
             if addresses.version != snapshot.version {
                 addresses.version = snapshot.version
                 // Two profiles with one address can only come from outside: the older account keeps it.
-                addresses.users = Dictionary(
-                    snapshot.entries.values.sorted { $0.createdAt < $1.createdAt }.map { ($0.email, $0.id) },
-                    uniquingKeysWith: { old, _ in old })
+                addresses.users = [:]
+                for profile in snapshot.entries.values.sorted(by: { $0.createdAt < $1.createdAt }) {
+                    if let owner = addresses.users[profile.email] {
+                        logger.warning("two accounts have the same e-mail address: \(owner) keeps it, \(profile.id) cannot sign in")
+                    } else {
+                        addresses.users[profile.email] = profile.id
+                    }
+                }
             }
             return question(&addresses)
         }

@@ -22,7 +22,7 @@ final class CheckedFiles: Sendable {
     /// - Throws: `FileStoreError`; `.damaged` where it is no conversation.
     func summary(at path: String) throws(FileStoreError) -> FileContents {
         try read(path) { bytes throws(FileStoreError) in
-            _ = try RecordJSON.decode(Conversation.self, from: bytes, path: path)
+            try ConversationFiles.check(try RecordJSON.decode(Conversation.self, from: bytes, path: path), at: path)
             return false
         }.contents
     }

@@ -29,8 +29,18 @@ struct ConversationFiles: Sendable {
     /// Messages that a conversation may have.
     private static let maximum = 1_000_000_000
 
+    /// - Throws: `FileStoreError`; `.damaged` too where it is another conversation's.
     func summary() throws(FileStoreError) -> Conversation {
-        try files.readRecord(Conversation.self, at: summaryPath).value
+        let summary = try files.readRecord(Conversation.self, at: summaryPath).value
+        try Self.check(summary, at: summaryPath)
+        return summary
+    }
+
+    /// A copied directory still names the conversation that it was copied from.
+    static func check(_ summary: Conversation, at path: String) throws(FileStoreError) {
+        guard path.hasSuffix("/\(summary.id)/conversation.json") else {
+            throw .damaged(path: path, reason: "its id is not its directory's name")
+        }
     }
 
     /// The numbers of the messages that are there, in order.
@@ -65,14 +75,15 @@ struct ConversationFiles: Sendable {
         do {
             try write(answer, as: count + 2)
         } catch {
-            withdraw([count + 1])
+            _ = try? files.remove(messagePath(count + 1))
             throw error
         }
     }
 
-    /// Takes messages back that belong to a change which failed, as far as the disk lets it.
-    func withdraw(_ numbers: [Int]) {
-        for number in numbers { _ = try? files.remove(messagePath(number)) }
+    /// Takes such a pair back.
+    func withdraw(behind count: Int) throws(FileStoreError) {
+        try files.remove(messagePath(count + 2))
+        try files.remove(messagePath(count + 1))
     }
 
     func write(_ message: some Encodable & Sendable, as number: Int) throws(FileStoreError) {

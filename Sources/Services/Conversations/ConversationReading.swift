@@ -71,7 +71,7 @@ extension Conversations {
         _ entries: ArraySlice<ConversationEntry>, for query: String, limit: Int?, of user: UserID
     ) async throws -> ArraySlice<ConversationEntry> {
         let query = query.lowercased()
-        return try await data.files.pool.run {
+        return try await searching.run {
             var hits: [ConversationEntry] = []
             for entry in entries where hits.count < limit ?? .max {
                 if entry.conversation.title.lowercased().contains(query) {
@@ -92,7 +92,7 @@ extension Conversations {
 
     /// `nil` for a message that cannot be read: it shows when the conversation is opened, and the others can still be found. One
     /// that was deleted meanwhile is none.
-    private func readable(_ files: ConversationFiles, _ number: Int) throws -> StoredMessage? {
+    func readable(_ files: ConversationFiles, _ number: Int) throws -> StoredMessage? {
         do {
             return try files.message(number)
         } catch FileStoreError.damaged, FileStoreError.tooLarge, FileStoreError.unreadable, FileStoreError.notFound {

@@ -1,5 +1,6 @@
 public import CouncilModel
 import FileStore
+import ThreadPool
 
 /// People's conversations: made, listed, shown, renamed, deleted. Each belongs to one person; to everybody else it does not exist.
 public struct Conversations: Sendable {
@@ -12,6 +13,8 @@ public struct Conversations: Sendable {
     let councils: Councils
     let runs: RunRegistry
     let clock: WallClock
+    /// A thread of its own: whoever looks through everything holds up nobody's answer.
+    let searching = ThreadPool(name: "search", threads: 1)
 
     /// Makes a conversation without messages.
     ///

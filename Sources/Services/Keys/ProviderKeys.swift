@@ -68,8 +68,10 @@ public struct ProviderKeys: Sendable {
             let text = String(validating: try fernet.decrypt(stored.encrypted, now: clock.now().date), as: UTF8.self)
             guard let text else { throw CryptographyError.notText }
             return ProviderKey(text)
-        } catch let fault as CryptographyError {
-            throw CouncilError.damaged("Your key for \(provider) cannot be decrypted (\(fault)). Remove it and add it again.")
+        } catch is CryptographyError {
+            throw CouncilError.damaged(
+                "Your key for \(provider) cannot be decrypted with the server's master keys: remove it and add it again, or ask your administrator to put the old master key back."
+            )
         }
     }
 

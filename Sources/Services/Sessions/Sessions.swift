@@ -42,7 +42,9 @@ public struct Sessions: Sendable {
         guard try await passwords.matches(password, stored), let user else {
             throw CouncilError.unauthenticated("The e-mail address or the password is wrong.")
         }
-        let profile = try await data.profiles.value(user)
+        guard let profile = try await found({ try await data.profiles.value(user) }) else {
+            throw CouncilError.unauthenticated("The e-mail address or the password is wrong.")
+        }
         guard profile.status == .active else {
             throw CouncilError.unauthenticated("This account is disabled: ask your administrator.")
         }

@@ -2,7 +2,7 @@ import Synchronization
 
 /// The events of one run as they go over the wire, numbered from 1. Watchers read from it at their own pace, as many as there are.
 ///
-/// A watcher holds a number and no queue: one that reads slowly or not at all costs nothing.
+/// A watcher holds a number and no queue: one that reads slowly or not at all costs what it is writing at the moment.
 public final class EventLog: Sendable {
     /// What there is behind a watcher's last event.
     public enum Reading: Sendable {
@@ -13,6 +13,9 @@ public final class EventLog: Sendable {
         /// There will be no more.
         case end
     }
+
+    /// Bytes that a watcher gets at once, unless a single event is longer.
+    private static let longestReading = 256 << 10
 
     fileprivate struct State {
         var bytes: [UInt8] = []
@@ -82,12 +85,11 @@ public final class EventLog: Sendable {
 
     private func ready(after last: Int) -> Reading? {
         state.withLock { state in
-            let last = max(0, last)
-            if last < state.ends.count {
-                let start = last == 0 ? 0 : state.ends[last - 1]
-                return .events(Array(state.bytes[start...]), last: state.ends.count)
-            }
-            return state.isClosed ? .end : nil
+            let last = state.place(of: last)
+            guard last < state.ends.count else { return state.isClosed ? .end : nil }
+            let start = last == 0 ? 0 : state.ends[last - 1]
+            let next = state.ends[last...].lastIndex { $0 - start <= Self.longestReading } ?? last
+            return .events(Array(state.bytes[start..<state.ends[next]]), last: next + 1)
         }
     }
 
@@ -101,7 +103,7 @@ public final class EventLog: Sendable {
             await withCheckedContinuation { continuation in
                 let answer: Bool? = state.withLock { state in
                     if Task.isCancelled { return false }
-                    if state.isClosed || state.ends.count > max(0, last) { return true }
+                    if state.isClosed || state.ends.count > state.place(of: last) { return true }
                     state.watchers[number] = continuation
                     return nil
                 }
@@ -114,6 +116,11 @@ public final class EventLog: Sendable {
 }
 
 extension EventLog.State {
+    /// A number beyond the last event is from another run: its watcher gets this one from the beginning.
+    fileprivate func place(of last: Int) -> Int {
+        (0...ends.count).contains(last) ? last : 0
+    }
+
     fileprivate mutating func takeWatchers() -> [CheckedContinuation<Bool, Never>] {
         guard !watchers.isEmpty else { return [] }
         defer { watchers.removeAll(keepingCapacity: true) }

@@ -52,15 +52,15 @@ extension Turns {
                     summary.updatedAt = now
                 }
             } catch {
-                // Who is told that nothing was saved asks again: the question must not stand there twice.
-                files.withdraw([count + 2, count + 1])
+                // The asker hears that nothing was stored.
+                try? files.withdraw(behind: count)
                 throw error
             }
             try index.note(record)
-            let isFirst = count == 0 && record.value.title == Conversation.untitled
+            let isUntitled = record.value.title == Conversation.untitled
             return StoredTurn(
                 conversation: id, question: content, answer: answer, number: count + 2, files: files, history: history,
-                wantsTitle: isFirst)
+                wantsTitle: isUntitled)
         }
     }
 
@@ -80,7 +80,7 @@ extension Turns {
             let context = catalog.context(of: answer.council)
             let history = try conversations.history(
                 in: files, before: number - 1, question: question.content, context: context, members: answer.council.members.count)
-            let wantsTitle = try number == 2 && files.summary().title == Conversation.untitled
+            let wantsTitle = try files.summary().title == Conversation.untitled
             return StoredTurn(
                 conversation: id, question: question.content, answer: answer, number: number, files: files, history: history,
                 wantsTitle: wantsTitle)

@@ -116,7 +116,10 @@ public final class Turns: Service {
             runs.end(run)
             run.events.close()
         }
-        guard case .enqueued = handedOver else { throw RunRegistry.stopping }
+        guard case .enqueued = handedOver else {
+            run.events.close()
+            throw RunRegistry.stopping
+        }
         return run
     }
 
@@ -149,7 +152,7 @@ public final class Turns: Service {
         // Ended by cancellation, or by the shutdown itself: either is the end.
         try? await gracefulShutdown()
         let deadline = ContinuousClock.now + Self.drain
-        while !runs.isIdle, .now < deadline {
+        while !runs.isIdle, .now < deadline, !Task.isCancelled {
             try? await Task.sleep(for: .milliseconds(50))
         }
         for run in runs.live { run.send(.interrupt) }

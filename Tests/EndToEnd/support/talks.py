@@ -248,6 +248,6 @@ def assert_whole(data: Path) -> None:
             raise AssertionError(f"{file} is torn: {error}") from error
 
 
-def left_over(data: Path) -> list[Path]:
+def left_over(data: Path) -> set[Path]:
     """Temporary files, and directories half made or half deleted."""
-    return [path for path in (data / "users").rglob("*") if path.name.startswith(".") or path.name.endswith(".tmp")]
+    return {path for path in (data / "users").rglob("*") if path.name.startswith(".") or path.name.endswith(".tmp")}
