@@ -21,7 +21,7 @@ SHELL_FILES = .ci/run .ci/demo .ci/install $(shell grep -ls "^\#!.*sh$$" hooks/*
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test build release install lint format venv clean libraries test-tools crash fuzz soak
+.PHONY: help run test build release install lint format venv clean libraries test-tools bench crash fuzz soak
 
 help: ## lists what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,6 +49,11 @@ soak: libraries test-tools venv ## lets 64 users work for ten minutes; fails whe
 	$(SWIFT) build -c release --product councild
 	$(SWIFT) build -c release --product fake-openrouter
 	SOAK_SECONDS=$(or $(SOAK_SECONDS),600) COUNCIL_BIN=$(RELEASE) PYTHONPATH=$(END_TO_END) .venv/bin/python $(END_TO_END)/soak.py
+
+bench: libraries ## prints the figures beside their yardsticks, in about ten minutes (BENCH="--quick" for two)
+	$(SWIFT) build -c release --product councild
+	$(SWIFT) build -c release --product council-bench
+	@$(RELEASE)/council-bench --councild $(RELEASE)/councild $(BENCH)
 
 build: libraries ## builds everything for debugging
 	$(SWIFT) build

@@ -124,6 +124,19 @@ let package = Package(
             dependencies: ["FakeOpenRouter", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             path: "Tests/fake-openrouter", swiftSettings: strict),
 
+        // `make bench`: the figures, beside their yardsticks.
+        .executableTarget(
+            name: "council-bench",
+            dependencies: [
+                "CouncilModel", "FileStore", "Cryptography",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Tests/Benchmark", swiftSettings: strict),
+
         .testTarget(name: "ThreadPoolTests", dependencies: ["ThreadPool"], swiftSettings: strict),
         .testTarget(name: "FileStoreTests", dependencies: ["FileStore"], swiftSettings: strict),
         .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient"], swiftSettings: strict),

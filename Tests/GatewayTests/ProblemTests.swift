@@ -45,6 +45,7 @@ import Testing
         let fields: [String: String]? =
             switch error {
             case .invalid(_, let fields), .misshapen(_, let fields): fields.isEmpty ? nil : fields
+            case .malformed(let detail): ["body": detail]
             default: nil
             }
         #expect(document["errors"] as? [String: String] == fields)
@@ -72,7 +73,7 @@ import Testing
         (#"{"text":"","table":[]}"#, "table", "table must be an object."),
         (#"{"text":"","inner":{}}"#, "inner.number", "inner.number is missing."),
         (#"{"text":"","inner":{"number":"x"}}"#, "inner.number", "inner.number must be a whole number."),
-        (#"{"text":"","user":"x"}"#, "user", "user is not right: no lower-case UUID."),
+        (#"{"text":"","user":"x"}"#, "user", "user has a value that is not allowed."),
     ])
     func `a field that is wrong is named, with a sentence`(json: String, field: String, sentence: String) throws {
         let error = try #require(throws: DecodingError.self) { try JSONDecoder().decode(Body.self, from: Data(json.utf8)) }

@@ -58,7 +58,7 @@ import Testing
             _ = try await house.services.keys.add(Self.key, provider: "demo", by: ana)
             let other = try house.restarted(fernet: [.generate()])
             let error = try await refusal { try await other.services.keys.key(for: "demo", of: ana) }
-            #expect(error.kind == "damaged" && error.detail.contains("Remove it and add it again"))
+            #expect(error.kind == "damaged" && error.detail.contains("remove it and add it again"))
             #expect(try await other.services.keys.list(by: ana).count == 1)
             _ = try await other.services.keys.add(Self.key, provider: "demo", by: ana)
             #expect(try await other.services.keys.key(for: "demo", of: ana).reveal() == Self.key)

@@ -12,7 +12,7 @@ import ThreadPool
 @testable import Services
 
 /// All services over a directory of their own and a disk that can be broken, with the demo's models.
-struct Council: Sendable {
+struct TestCouncil: Sendable {
     static let password = "correct horse battery"
     static let origin = Origin(device: "tests", address: nil)
 
@@ -39,8 +39,8 @@ struct Council: Sendable {
     }
 
     /// Runs `work` while the services' runs are driven, and takes the directory away.
-    static func serving(_ work: (Council) async throws -> Void) async throws {
-        let council = try Council()
+    static func serving(_ work: (TestCouncil) async throws -> Void) async throws {
+        let council = try TestCouncil()
         defer { try? FileManager.default.removeItem(atPath: council.path) }
         let group = ServiceGroup(services: [council.services.turns], logger: Logger(label: "tests") { _ in SwiftLogNoOpLogHandler() })
         try await withThrowingTaskGroup(of: Void.self) { tasks in

@@ -10,7 +10,7 @@ import Testing
     func `at whichever step a write fails, it is a clear refusal, nothing has changed, and it works again`(
         change: Change, code: Int32
     ) async throws {
-        try await Council.serving { council in
+        try await TestCouncil.serving { council in
             let person = try await council.newPerson()
             let conversation = try await council.services.conversations.create(.init(), by: person).id
             var number = 0
@@ -39,7 +39,7 @@ import Testing
 
     @Test(arguments: Change.allCases)
     func `on a full disk everything is refused, and works again when there is room`(change: Change) async throws {
-        try await Council.serving { council in
+        try await TestCouncil.serving { council in
             let person = try await council.newPerson()
             let conversation = try await council.services.conversations.create(.init(), by: person).id
             try await change.prepare(council, person)
@@ -59,7 +59,7 @@ import Testing
 
     @Test(arguments: [ENOSPC, EIO])
     func `a run whose answer cannot be saved ends, keeps what was saved, and can be resumed`(code: Int32) async throws {
-        try await Council.serving { council in
+        try await TestCouncil.serving { council in
             let person = try await council.newPerson()
             let services = council.services
             var number = 0
@@ -96,12 +96,12 @@ enum Change: String, CaseIterable {
     case register, signIn, create, ask, rename, delete, addKey, removeKey, displayName, signOut
 
     /// What has to be there before each attempt.
-    func prepare(_ council: Council, _ person: SignedIn) async throws {
+    func prepare(_ council: TestCouncil, _ person: SignedIn) async throws {
         if self == .removeKey { try await Change.addKey.make(council, person, .random()) }
     }
 
     /// Why it could not be made; nil where it was.
-    func failure(_ council: Council, _ person: SignedIn, _ conversation: ConversationID) async -> CouncilError? {
+    func failure(_ council: TestCouncil, _ person: SignedIn, _ conversation: ConversationID) async -> CouncilError? {
         do {
             try await make(council, person, conversation)
             return nil
@@ -112,13 +112,14 @@ enum Change: String, CaseIterable {
         }
     }
 
-    func make(_ council: Council, _ person: SignedIn, _ conversation: ConversationID) async throws {
+    func make(_ council: TestCouncil, _ person: SignedIn, _ conversation: ConversationID) async throws {
         let services = council.services
         switch self {
         case .register:
-            _ = try await services.accounts.register(email: council.newEmail(), password: Council.password, from: Council.origin)
+            _ = try await services.accounts.register(email: council.newEmail(), password: TestCouncil.password, from: TestCouncil.origin)
         case .signIn:
-            _ = try await services.sessions.signIn(email: person.profile.email.text, password: Council.password, from: Council.origin)
+            _ = try await services.sessions.signIn(
+                email: person.profile.email.text, password: TestCouncil.password, from: TestCouncil.origin)
         case .create: _ = try await services.conversations.create(.init(), by: person)
         case .ask:
             let run = try await services.turns.ask("Is there room?", in: conversation, by: person)
