@@ -149,7 +149,7 @@ func withCouncilOnline<Value: Sendable>(
     do {
         let value = try await withHouse(calls: calls, drives: drives, server: server) { configuration in
             let ids = models.compactMap { ModelID($0) }
-            configuration.defaultCouncil = Council(members: [ids[0], ids[1]], lead: ids[2])
+            configuration.defaultCouncil = CouncilModel.Council(members: [ids[0], ids[1]], lead: ids[2])
             configure(&configuration)
         } _: { house in
             let caller = try await house.person()
