@@ -63,8 +63,7 @@ enum AuthRoutes {
     }
 
     static func delete(_ call: Call, _ caller: SignedIn) async throws -> Response {
-        await call.services.turns.cancelAll(of: caller)
-        try await call.services.accounts.delete(by: caller)
+        try await call.services.turns.withoutRuns(of: caller) { try await call.services.accounts.delete(by: caller) }
         call.services.conversations.forget(caller.user)
         return try .json(["status": "deleted"])
     }

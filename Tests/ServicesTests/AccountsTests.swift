@@ -111,9 +111,12 @@ import Testing
             let ana = try await house.person()
             let id = try await house.conversation(of: ana)
             let run = try await house.services.turns.ask("What is tea?", in: id, by: ana)
-            await house.services.turns.cancelAll(of: ana)
-            #expect(run.events.isClosed)
-            try await house.services.accounts.delete(by: ana)
+            try await house.services.turns.withoutRuns(of: ana) {
+                #expect(run.events.isClosed)
+                let refused = try await refusal { try await house.services.turns.ask("Again?", in: id, by: ana) }
+                #expect(refused.kind == "conflict", "nothing begins meanwhile")
+                try await house.services.accounts.delete(by: ana)
+            }
             house.services.conversations.forget(ana.user)
             #expect(try house.folders.isEmpty)
             #expect(try await refusal { try await house.conversation(of: ana) }.kind == "unauthenticated")

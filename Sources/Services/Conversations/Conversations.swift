@@ -94,7 +94,7 @@ public struct Conversations: Sendable {
     /// Deletes the conversation; a run under way in it is stopped first.
     public func delete(_ id: ConversationID, by caller: SignedIn) async throws {
         _ = try await summary(id, by: caller, damagedIsFine: true)
-        try await runs.takeOver(id)
+        try await runs.takeOver(id, for: caller.user)
         defer { runs.release(id) }
         let (parent, index) = (data.conversations(of: caller.user), indexes[caller.user])
         try await data.change(caller.user) { [data] in

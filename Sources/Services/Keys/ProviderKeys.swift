@@ -59,7 +59,7 @@ public struct ProviderKeys: Sendable {
 
     /// The caller's key in clear, for a call.
     ///
-    /// - Throws: `.keyMissing`; `.damaged` where none of the daemon's master keys decrypts it.
+    /// - Throws: `.invalid` where there is none; `.damaged` where none of the daemon's master keys decrypts it.
     func key(for provider: String, of caller: SignedIn) async throws -> ProviderKey {
         guard let stored = try await stored(caller.user).first(where: { $0.provider == provider }) else {
             throw CouncilError.invalid("You have no key for \(provider) yet: add one first (council key add).")

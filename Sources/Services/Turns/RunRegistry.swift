@@ -8,16 +8,18 @@ final class RunRegistry: Sendable {
 
     static let stopping = CouncilError.unavailable("The server is stopping: ask again in a moment.", retryAfter: 10)
 
-    private enum Slot {
+    fileprivate enum Slot {
         /// Its question is being stored.
-        case starting
+        case starting(UserID)
         case live(Run)
     }
 
-    private struct State {
+    fileprivate struct State {
         var slots: [ConversationID: Slot] = [:]
         var recent: [Run] = []
         var isClosed = false
+        /// People whose account is being deleted.
+        var leaving: Set<UserID> = []
     }
 
     private let state = Mutex(State())
@@ -25,13 +27,16 @@ final class RunRegistry: Sendable {
     /// Takes the conversation for a run.
     ///
     /// - Throws: `.conflict` where a run is under way; `.unavailable` where the daemon is stopping.
-    func claim(_ conversation: ConversationID) throws {
+    func claim(_ conversation: ConversationID, for user: UserID) throws {
         try state.withLock { state in
             guard !state.isClosed else { throw Self.stopping }
+            guard !state.leaving.contains(user) else {
+                throw CouncilError.conflict("This account is being deleted.")
+            }
             guard state.slots[conversation] == nil else {
                 throw CouncilError.conflict("The council is still answering in this conversation: wait for it, or cancel it.")
             }
-            state.slots[conversation] = .starting
+            state.slots[conversation] = .starting(user)
         }
     }
 
@@ -78,11 +83,11 @@ final class RunRegistry: Sendable {
     }
 
     /// Stops the conversation's run, waits for its end, and takes the conversation so that none begins.
-    func takeOver(_ conversation: ConversationID) async throws {
+    func takeOver(_ conversation: ConversationID, for user: UserID) async throws {
         while true {
             await stop(conversation)
             do {
-                return try claim(conversation)
+                return try claim(conversation, for: user)
             } catch CouncilError.conflict {
                 // Its question is being stored this moment: the run will be there to be stopped.
                 try await Task.sleep(for: .milliseconds(5))
@@ -97,15 +102,33 @@ final class RunRegistry: Sendable {
         await run.events.waitForEnd()
     }
 
-    /// Stops all of somebody's runs, and waits for their ends.
-    func stopAll(of user: UserID) async {
-        let runs = live.filter { $0.user == user }
-        for run in runs { run.send(.cancel) }
-        for run in runs { await run.events.waitForEnd() }
+    /// Stops all of somebody's runs, waits for their ends, and lets none begin until `readmit`.
+    func expel(_ user: UserID) async throws {
+        state.withLock { _ = $0.leaving.insert(user) }
+        while state.withLock({ $0.holdsAny(of: user) }) {
+            for run in live where run.user == user { await stop(run.conversation) }
+            // A question that is being stored this moment has no run to be stopped yet.
+            try await Task.sleep(for: .milliseconds(5))
+        }
+    }
+
+    func readmit(_ user: UserID) {
+        state.withLock { _ = $0.leaving.remove(user) }
     }
 
     /// No run begins from now on.
     func close() {
         state.withLock { $0.isClosed = true }
+    }
+}
+
+extension RunRegistry.State {
+    fileprivate func holdsAny(of user: UserID) -> Bool {
+        slots.values.contains { slot in
+            switch slot {
+            case .starting(let owner): owner == user
+            case .live(let run): run.user == user
+            }
+        }
     }
 }

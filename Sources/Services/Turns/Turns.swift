@@ -50,7 +50,7 @@ public final class Turns: Service {
         }
         guard let conversation = try await conversations.summary(id, by: caller) else { throw Conversations.missing }
         let council = conversations.councils.council(of: conversation)
-        return try await claiming(id) {
+        return try await claiming(id, caller) {
             let router = providers()
             let keys = try await neededKeys(for: council, router, caller)
             return try begin(try await store(content, council, in: id, by: caller), router, keys, caller)
@@ -62,7 +62,7 @@ public final class Turns: Service {
     /// - Throws: `.conflict` where nothing is missing or a run is under way; `.invalid` for a missing key; `.notFound`.
     public func resume(_ id: ConversationID, by caller: SignedIn) async throws -> Run {
         try await conversations.summary(id, by: caller)
-        return try await claiming(id) {
+        return try await claiming(id, caller) {
             let turn = try await unfinishedTurn(in: id, by: caller)
             let router = providers()
             return try begin(turn, router, try await neededKeys(for: turn.answer.council, router, caller), caller)
@@ -89,14 +89,16 @@ public final class Turns: Service {
         await runs.stop(id)
     }
 
-    /// Stops everything that runs for somebody, before their account goes.
-    public func cancelAll(of caller: SignedIn) async {
-        await runs.stopAll(of: caller.user)
+    /// Does something while nothing runs for the caller and nothing can begin, such as the end of their account.
+    public func withoutRuns<Value>(of caller: SignedIn, _ work: () async throws -> Value) async throws -> Value {
+        defer { runs.readmit(caller.user) }
+        try await runs.expel(caller.user)
+        return try await work()
     }
 
     /// Holds the conversation while `work` makes its run ready, and gives it back where that fails.
-    private func claiming(_ id: ConversationID, _ work: () async throws -> Run) async throws -> Run {
-        try runs.claim(id)
+    private func claiming(_ id: ConversationID, _ caller: SignedIn, _ work: () async throws -> Run) async throws -> Run {
+        try runs.claim(id, for: caller.user)
         do {
             return try await work()
         } catch {
