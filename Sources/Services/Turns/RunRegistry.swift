@@ -3,7 +3,7 @@ import Synchronization
 
 /// The runs under way, one a conversation at most, and those that ended a moment ago, so that a watcher who was away can catch up.
 final class RunRegistry: Sendable {
-    /// Bytes of events that ended runs may hold; the oldest runs go first.
+    /// Bytes of events that ended runs may hold; the oldest runs go first, the last one stays.
     private static let recentBytes = 8 << 20
 
     static let stopping = CouncilError.unavailable("The server is stopping: ask again in a moment.", retryAfter: 10)
@@ -55,7 +55,7 @@ final class RunRegistry: Sendable {
             state.recent.removeAll { $0.conversation == run.conversation }
             state.recent.append(run)
             var excess = state.recent.reduce(0) { $0 + $1.events.byteCount } - Self.recentBytes
-            while excess > 0, !state.recent.isEmpty { excess -= state.recent.removeFirst().events.byteCount }
+            while excess > 0, state.recent.count > 1 { excess -= state.recent.removeFirst().events.byteCount }
         }
     }
 
