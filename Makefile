@@ -34,7 +34,7 @@ test: libraries test-tools lint venv ## builds and runs every test
 	$(SWIFT) test --skip-build
 	.venv/bin/python -m pytest $(END_TO_END) -n $(WORKERS)
 
-bench: libraries ## prints the figures beside their yardsticks, in about ten minutes (BENCH="--quick" for two)
+bench: libraries ## prints the figures beside their yardsticks, in ten to fifteen minutes (BENCH="--quick" for a short run)
 	$(SWIFT) build -c release --product councild
 	$(SWIFT) build -c release --product council-bench
 	@$(RELEASE)/council-bench --councild $(RELEASE)/councild $(BENCH)
