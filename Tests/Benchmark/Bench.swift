@@ -15,7 +15,7 @@ struct Bench: AsyncParsableCommand {
         @Option(help: "The daemon, built for release.")
         var councild = ".build/release/councild"
 
-        @Flag(help: "A minute or two instead of the whole time, with less of everything.")
+        @Flag(help: "A few minutes instead of the whole time, with less of everything.")
         var quick = false
 
         @Option(

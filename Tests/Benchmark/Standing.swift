@@ -12,7 +12,7 @@ func measureStarts(_ bench: Workplace) throws {
         _ = try seed.conversations(of: person, conversations, turns: 1)
         for number in 1..<people { _ = try seed.person(number) }
         var (first, list, memory): ([Double], [Double], [Double]) = ([], [], [])
-        for _ in 0..<(bench.isQuick ? 5 : 11) {
+        for _ in 0..<(bench.isQuick ? 3 : 11) {
             let daemon = try Daemon(bench.councild, home: home, provider: "http://127.0.0.1:9/v1")
             first.append(daemon.startSeconds)
             let answer = try Load.once(daemon.socket, Request.get("/api/conversations?limit=100", token: person.token))
@@ -38,7 +38,7 @@ func measureMemory(_ bench: Workplace) throws {
     let provider = try Provider(delay: 0, in: bench.home)
     let home = try bench.place("memory")
     let seed = try Seed(home + "/data")
-    let count = bench.isQuick ? 1000 : 10_000
+    let count = bench.isQuick ? 500 : 10_000
     let all = try questions(seed, people: 50, each: count / 50)
     let daemon = try Daemon(bench.councild, home: home, provider: provider.url)
     defer { daemon.stop() }

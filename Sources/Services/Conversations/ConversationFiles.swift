@@ -65,8 +65,9 @@ struct ConversationFiles: Sendable {
         try files.readRecord(StoredMessage.self, at: messagePath(number)).value
     }
 
-    func assistantMessage(_ number: Int) throws(FileStoreError) -> AssistantMessage {
-        try files.readRecord(AssistantMessage.self, at: messagePath(number)).value
+    /// What a later question carries of a message: much cheaper to read than all of it.
+    func gist(_ number: Int) throws(FileStoreError) -> MessageGist {
+        try files.readRecord(MessageGist.self, at: messagePath(number)).value
     }
 
     /// Writes a question and the answer that is to grow beside it, as a pair: both are there, or none.
@@ -95,12 +96,39 @@ struct ConversationFiles: Sendable {
     }
 }
 
+/// What a follow-up carries of a message.
+enum MessageGist: Decodable, Sendable {
+    case question(String)
+    /// `nil` where the run brought none.
+    case answer(String?)
+
+    private struct Fields: Decodable {
+        struct Final: Decodable {
+            let response: String
+        }
+
+        let role: StoredMessage.Role
+        let content: String?
+        let stage3: Final?
+    }
+
+    init(from decoder: any Decoder) throws {
+        let fields = try Fields(from: decoder)
+        switch (fields.role, fields.content) {
+        case (.assistant, _): self = .answer(fields.stage3?.response)
+        case (.user, let content?): self = .question(content)
+        case (.user, nil):
+            throw DecodingError.dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: "a question without content"))
+        }
+    }
+}
+
 /// A message of either kind.
 enum StoredMessage: Decodable, Sendable {
     case user(UserMessage)
     case assistant(AssistantMessage)
 
-    private enum Role: String, Decodable { case user, assistant }
+    enum Role: String, Decodable { case user, assistant }
 
     private enum CodingKeys: String, CodingKey { case role }
 

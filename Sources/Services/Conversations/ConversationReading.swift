@@ -55,11 +55,11 @@ extension Conversations {
         var size = 0
         // No token is longer than four bytes on the average: what lies further back cannot fit.
         for number in try files.numbers().reversed() where number < end && size < context * 4 {
-            switch try files.message(number) {
-            case .assistant(let message): answer = message.stage3?.response
-            case .user(let message):
-                turns.append((message.content, answer))
-                size += message.content.utf8.count + (answer?.utf8.count ?? 0)
+            switch try files.gist(number) {
+            case .answer(let text): answer = text
+            case .question(let text):
+                turns.append((text, answer))
+                size += text.utf8.count + (answer?.utf8.count ?? 0)
                 answer = nil
             }
         }
