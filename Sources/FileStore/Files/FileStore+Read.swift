@@ -51,17 +51,19 @@ extension FileStore {
         try unsortedNames(in: path).sorted()
     }
 
-    /// The regular files of a directory with their stamps, in no order: what changed since an earlier look, without a path's cost for each.
+    /// The stamps of a directory's files, in the system's order: equal lists mean that no file came, went or changed. Costs one
+    /// short call a file, without a path's cost for each.
     ///
-    /// - Throws: `.notFound`; `.unreadable`. A file that goes meanwhile is left out.
-    public func stamps(in path: String) throws(FileStoreError) -> [(name: String, stamp: FileStamp)] {
+    /// - Throws: `.notFound`; `.unreadable`.
+    public func stamps(in path: String) throws(FileStoreError) -> [FileStamp] {
         let listing = try DirectoryListing(path)
-        var stamps: [(name: String, stamp: FileStamp)] = []
+        var stamps: [FileStamp] = []
         stamps.reserveCapacity(listing.names.count)
         for name in listing.names {
             var status = stat()
-            guard fstatat(listing.descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0, status.st_mode & S_IFMT == S_IFREG else { continue }
-            stamps.append((DirectoryListing.text(name), FileStamp(status)))
+            // A file that goes meanwhile is left out, as one that is gone.
+            guard fstatat(listing.descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else { continue }
+            stamps.append(FileStamp(status))
         }
         return stamps
     }

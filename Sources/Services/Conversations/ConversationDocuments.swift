@@ -10,8 +10,7 @@ final class ConversationDocuments: Sendable {
         /// Whether its last message waits for something: an answer, or its run's end.
         let isOpen: Bool
         fileprivate let summary: FileStamp
-        /// Of the messages, by their numbers.
-        fileprivate let messages: [Int: FileStamp]
+        fileprivate let messages: [FileStamp]
     }
 
     private let checked: CheckedFiles
@@ -26,23 +25,26 @@ final class ConversationDocuments: Sendable {
     /// - Throws: `FileStoreError`, naming the file that is missing or damaged.
     func document(of files: ConversationFiles) throws -> Document {
         let path = files.directory.path
-        if let known = documents.withLock({ $0[path] }), try files.summaryStamp() == known.summary, try files.stamps() == known.messages {
+        if let known = documents.withLock({ $0[path] }), try files.summaryStamp() == known.summary,
+            try files.messageStamps() == known.messages
+        {
             return known
         }
         let document = try joined(files)
-        let isSettled = document.summary.isSettled && document.messages.values.allSatisfy(\.isSettled)
+        // What changed while it was read, or a moment before, is read again the next time.
+        let isSettled =
+            try document.summary.isSettled && document.messages.allSatisfy(\.isSettled) && files.messageStamps() == document.messages
         if isSettled { documents.withLock { $0.keep(document, for: path, cost: document.bytes.count) } }
         return document
     }
 
     private func joined(_ files: ConversationFiles) throws -> Document {
+        let stamps = try files.messageStamps()
         let summary = try checked.summary(at: files.summaryPath)
-        var stamps: [Int: FileStamp] = [:]
         var isOpen = false
         var messages: [[UInt8]] = []
         for number in try files.numbers() {
             let message = try checked.message(at: files.messagePath(number))
-            stamps[number] = message.contents.stamp
             isOpen = message.isOpen
             messages.append(message.contents.bytes)
         }

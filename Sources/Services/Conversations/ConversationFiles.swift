@@ -52,12 +52,9 @@ struct ConversationFiles: Sendable {
         try files.stamp(of: summaryPath)
     }
 
-    /// The messages that are there, by their numbers.
-    func stamps() throws -> [Int: FileStamp] {
-        let named = try found { try files.stamps(in: messages) } ?? []
-        return named.reduce(into: [:]) { stamps, entry in
-            if let number = Self.number(entry.name) { stamps[number] = entry.stamp }
-        }
+    /// Equal lists mean that no message came, went or changed.
+    func messageStamps() throws -> [FileStamp] {
+        try found { try files.stamps(in: messages) } ?? []
     }
 
     /// Whose turn a message is, and what of it a later question needs.
