@@ -47,6 +47,8 @@ public final class DirectoryLock: Sendable {
     }
 
     deinit {
+        // A child that is being started this moment may still hold a copy of the descriptor: closing alone would not let go.
+        flock(file, LOCK_UN)
         close(file)
     }
 

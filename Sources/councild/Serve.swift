@@ -36,7 +36,6 @@ struct Serve: AsyncParsableCommand {
         // What is made here is for the daemon's own user; whatever others may use gets its mode explicitly.
         umask(0o077)
         raiseDescriptorLimit()
-        keepFreedMemory()
         do {
             try await serve()
         } catch let error as ConfigurationFaults {
@@ -89,12 +88,6 @@ struct Serve: AsyncParsableCommand {
         guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
         limit.rlim_cur = limit.rlim_max
         setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-    }
-
-    /// Long conversations are sent from buffers of some hundred kilobytes: taking each from the system anew costs more than filling it.
-    private func keepFreedMemory() {
-        mallopt(M_MMAP_THRESHOLD, 4 << 20)
-        mallopt(M_TRIM_THRESHOLD, 16 << 20)
     }
 
     /// Makes the directory where it is missing; follows a link to where it really lies.
