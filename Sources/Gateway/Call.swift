@@ -21,8 +21,18 @@ public struct Call: Sendable {
     /// Where the request comes from.
     public var origin: Origin {
         let agent = (request.headers[.userAgent] ?? "unknown").unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7F }
-        return Origin(device: String(agent.prefix(120).map(Character.init)), address: context.peerAddress)
+        return Origin(device: String(agent.prefix(120).map(Character.init)), address: address)
     }
+
+    /// The client's address; `nil` on the Unix socket. A proxy's own where it is not among the trusted ones.
+    private var address: String? {
+        context.peerAddress.map { peer in
+            TrustedProxies(services.settings.current.server.trustedProxies)
+                .client(of: peer, forwarded: request.headers[values: Self.forwardedFor])
+        }
+    }
+
+    private static let forwardedFor = HTTPField.Name("X-Forwarded-For")!
 
     /// An id in the path. What is no id belongs to nothing.
     public func id<Entity>(_ name: String, as _: Identifier<Entity>.Type = Identifier<Entity>.self) throws -> Identifier<Entity> {

@@ -14,7 +14,6 @@ extension Configuration {
             roles == usual.roles ? nil : "roles (but for everything, the administration)",
             features == usual.features ? nil : "features",
             accounts.registration == .invite ? "accounts.registration: invite (counts as closed)" : nil,
-            server.trustedProxies.isEmpty ? nil : "server.trusted_proxies",
         ].compactMap(\.self)
     }
 }

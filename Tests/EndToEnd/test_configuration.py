@@ -145,6 +145,19 @@ def test_registration_is_throttled_by_tcp_address(new_daemon: NewDaemon) -> None
     Client(daemon, "socket").register()
 
 
+def test_behind_a_trusted_proxy_its_clients_are_counted(new_daemon: NewDaemon) -> None:
+    def registered(daemon: Daemon, forwarded: str) -> int:
+        client = Client(daemon, "port")
+        return client.call("POST", "/api/auth/register", json=client.credentials, headers={"X-Forwarded-For": forwarded}).status_code
+
+    throttle = {"throttle": {"register_per_hour": 1}}
+    trusting = new_daemon(accounts=throttle, server={"trusted_proxies": ["127.0.0.0/8"]}).start()
+    assert [registered(trusting, f"203.0.113.{host}") for host in (1, 2, 1)] == [200, 200, 429]
+    assert registered(trusting, "203.0.113.9, 203.0.113.2") == 429, "what a client makes up stands before its own address"
+    wary = new_daemon(accounts=throttle).start()
+    assert [registered(wary, f"203.0.113.{host}") for host in (1, 2)] == [200, 429], "nobody is believed unasked"
+
+
 def test_a_minimum_length_counts(new_daemon: NewDaemon) -> None:
     daemon = new_daemon(accounts={"password": {"min_length": 12}}).start()
     short = Client(daemon, password="elevenchars")
