@@ -5,12 +5,18 @@ import Synchronization
 
 /// What lists show of a conversation, with its line of the list as bytes that are JSON already.
 struct ConversationEntry: Sendable {
-    let conversation: Conversation
+    let id: ConversationID
+    let createdAt: Timestamp
+    let title: String
+    let hasMessages: Bool
     /// `{"id":…,"created_at":…,"title":…,"message_count":…}`
     let line: [UInt8]
 
     init(_ conversation: Conversation) throws(FileStoreError) {
-        self.conversation = conversation
+        id = conversation.id
+        createdAt = conversation.createdAt
+        title = conversation.title
+        hasMessages = conversation.messageCount > 0
         line = try RecordJSON.encodeLine(Line(conversation), path: conversation.id.text)
     }
 
@@ -72,12 +78,11 @@ final class ConversationIndex: Sendable {
             guard listing.version != index.version else { return listing }
             let snapshot = index.snapshot
             listing.version = snapshot.version
-            listing.entries = snapshot.entries.values.filter { $0.conversation.messageCount > 0 }.sorted { left, right in
-                let (left, right) = (left.conversation, right.conversation)
+            listing.entries = snapshot.entries.values.filter(\.hasMessages).sorted { left, right in
                 return (left.createdAt, left.id.text) > (right.createdAt, right.id.text)
             }
             listing.positions = Dictionary(
-                uniqueKeysWithValues: zip(listing.entries.map(\.conversation.id), listing.entries.indices))
+                uniqueKeysWithValues: zip(listing.entries.map(\.id), listing.entries.indices))
             return listing
         }
     }

@@ -74,9 +74,9 @@ extension Conversations {
         return try await searching.run {
             var hits: [ConversationEntry] = []
             for entry in entries where hits.count < limit ?? .max {
-                if entry.conversation.title.lowercased().contains(query) {
+                if entry.title.lowercased().contains(query) {
                     hits.append(entry)
-                } else if try isFound(query, in: files(of: entry.conversation.id, user)) {
+                } else if try isFound(query, in: files(of: entry.id, user)) {
                     hits.append(entry)
                 }
             }
