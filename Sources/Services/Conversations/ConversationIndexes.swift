@@ -79,7 +79,7 @@ final class ConversationIndex: Sendable {
             let snapshot = index.snapshot
             listing.version = snapshot.version
             listing.entries = snapshot.entries.values.filter(\.hasMessages).sorted { left, right in
-                return (left.createdAt, left.id.text) > (right.createdAt, right.id.text)
+                (left.createdAt, left.id.text) > (right.createdAt, right.id.text)
             }
             listing.positions = Dictionary(
                 uniqueKeysWithValues: zip(listing.entries.map(\.id), listing.entries.indices))
