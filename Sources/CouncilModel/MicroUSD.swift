@@ -22,7 +22,6 @@ public struct MicroUSD: Hashable, Sendable, Comparable {
 
     /// Stops at the largest amount there is.
     public static func + (left: Self, right: Self) -> Self { Self(millionths: left.millionths.addingSaturated(right.millionths)) }
-    public static func - (left: Self, right: Self) -> Self { Self(millionths: left.millionths - right.millionths) }
     public static func += (left: inout Self, right: Self) { left = left + right }
 }
 

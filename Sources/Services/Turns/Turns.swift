@@ -86,7 +86,9 @@ public final class Turns: Service {
         guard runs.isLive(id) else {
             throw CouncilError.conflict("No answer is under way in this conversation.")
         }
-        await runs.stop(id)
+        // A question that is being stored this moment is stopped too, as soon as its run is there.
+        try await runs.takeOver(id, for: caller.user)
+        runs.release(id)
     }
 
     /// Does something while nothing runs for the caller and nothing can begin, such as the end of their account.
