@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
+#include <string.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/pidfd.h>
@@ -66,7 +67,8 @@ int cprocess_start(pid_t *pid, const char *program, char *const arguments[], cha
         return failure;
     }
     sigset_t every, none;
-    sigfillset(&every);
+    // Not sigfillset, which leaves out the two that glibc has for itself: the program would start with them ignored.
+    memset(&every, 0xFF, sizeof every);
     sigemptyset(&none);
     posix_spawnattr_setsigdefault(&attributes, &every);
     posix_spawnattr_setsigmask(&attributes, &none);
