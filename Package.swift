@@ -71,7 +71,8 @@ let package = Package(
         .target(
             name: "Services",
             dependencies: [
-                "CouncilModel", "CouncilConfiguration", "Deliberation", "Documents", "Providers", "FileStore", "Cryptography", "ThreadPool",
+                "CouncilModel", "CouncilConfiguration", "Deliberation", "Documents", "Providers", "FileStore", "Cryptography",
+                "ScriptRunner", "ThreadPool",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
