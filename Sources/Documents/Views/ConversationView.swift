@@ -3,6 +3,11 @@ import Markdown
 
 /// What the conversation's template shows.
 struct ConversationView {
+    struct Seat {
+        let seat: String
+        let isFirst: Bool
+    }
+
     let conversationTitle: String
     let titleDirection: String
     let titleLanguage: String
@@ -10,7 +15,7 @@ struct ConversationView {
     let createdISO: String
     let updated: String?
     let updatedISO: String
-    let memberList: String
+    let seats: [Seat]
     let chairman: String
     let total: String?
     let unfolded: Bool
@@ -28,7 +33,7 @@ struct ConversationView {
         let updated = Words.time(conversation.updatedAt)
         self.updated = updated == created ? nil : updated
         updatedISO = conversation.updatedAt.description
-        memberList = conversation.models.map(\.text).joined(separator: ", ")
+        seats = conversation.models.enumerated().map { Seat(seat: $1.text, isFirst: $0 == 0) }
         chairman = conversation.leadModel.text
         total = Words.usage(document.usage)
         unfolded = !isFolded
