@@ -20,7 +20,7 @@ import Testing
         document["messages"] = messages
     }
 
-    private struct Fault: Sendable, CustomTestStringConvertible {
+    struct Fault: Sendable, CustomTestStringConvertible {
         let field: String
         let change: @Sendable (inout [String: Any]) -> Void
 
@@ -64,7 +64,7 @@ import Testing
             .answer("messages[1].stage2[0].parsed_ranking", "stage2") {
                 [
                     [
-                        "model": "demo/critic", "ranking": "x", "parsed_ranking": ["Response AA"], "parsed_from": "block",
+                        "model": "demo/ada", "ranking": "x", "parsed_ranking": ["Response AA"], "parsed_from": "block",
                         "call": ["duration_ms": 1, "attempts": 1],
                     ] as [String: Any]
                 ]
@@ -77,12 +77,15 @@ import Testing
         ]
     }
 
-    @Test(arguments: Fault.all) private func `a document that cannot be is refused with the field's name`(fault: Fault) async throws {
+    @Test(arguments: Fault.all) func `a document that cannot be is refused with the field's name`(fault: Fault) async throws {
         try await withHouse { house in
             let ana = try await house.person()
             let document = try await changed(house, ana, fault.change)
             let error = try await refusal { try await house.services.exports.import(document, by: ana) }
-            guard case .misshapen(_, let fields) = error else { return Issue.record("\(error)") }
+            guard case .misshapen(_, let fields) = error else {
+                Issue.record("\(error)")
+                return
+            }
             #expect(fields[fault.field]?.hasPrefix(fault.field) == true, "\(fields)")
             #expect(try list(await house.services.conversations.list(query: nil, before: nil, limit: nil, by: ana)).count == 1)
         }

@@ -25,7 +25,7 @@ struct ConversationView {
     init(_ document: ConversationDocument, isFolded: Bool) {
         let conversation = document.conversation
         let turns = document.turns
-        conversationTitle = conversation.title
+        conversationTitle = TerminalText.line(conversation.title)
         titleDirection = TextScript.isRightToLeft(conversation.title) == true ? "rtl" : "auto"
         titleLanguage = TextScript.language(of: conversation.title)
         created = Words.time(conversation.createdAt)
@@ -60,7 +60,7 @@ struct TurnView {
         question = turn.question.map {
             Question(
                 asked: Words.time($0.createdAt), askedISO: $0.createdAt.description, questionLanguage: TextScript.language(of: $0.content),
-                questionHTML: MarkdownDocument($0.content).html(HTMLOptions(headingOffset: 2, keepsLineBreaks: true)))
+                questionHTML: MarkdownDocument($0.content).html(HTMLOptions(headingOffset: 3, keepsLineBreaks: true)))
         }
         answer = turn.answer.map(AnswerView.init)
     }

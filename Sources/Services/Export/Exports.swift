@@ -36,8 +36,9 @@ public struct Exports: Sendable {
         let document = ConversationDocument(conversation: whole.conversation, messages: whole.messages)
         let bytes: [UInt8]
         if let hook {
-            let input = try await desk.run { try envelope(stored, document, format, for: caller) }
-            bytes = try await made(by: hook, format, from: input)
+            let event = Identifier<ExportFormat>.random().text
+            let input = try await desk.run { try envelope(event, stored, document, format, for: caller) }
+            bytes = try await made(by: hook, format, event: event, from: input)
         } else {
             bytes = await desk.run {
                 switch format {
