@@ -114,7 +114,7 @@ def test_markdown_and_html_hold_all_stages(anna: Client, conversation: str) -> N
         assert stored["title"] in text
         for message in stored["messages"][1::2]:
             for answer in message["stage1"]:
-                assert answer["model"] in text and answer["response"].split("\n")[0] in text
+                assert answer["model"] in text and re.findall(r"\w{4,}", answer["response"])[-1] in text
             assert "FINAL RANKING" in text
     assert markdown.text.startswith("---\ntitle: ")
     assert "| Place | Model |" in markdown.text
@@ -145,7 +145,7 @@ def test_hostile_texts_stay_text(anna: Client, conversation: str, text: str) -> 
     page = assert_inactive(exported(anna, copied["id"], "html").text)
     assert len([tag for tag, _ in page.elements if tag == "h2"]) == 2
     markdown = exported(anna, copied["id"], "md").text
-    assert "javascript:" not in markdown.replace("`", "") or "](javascript" not in markdown
+    assert "](javascript" not in markdown
     assert "![" not in markdown
     assert [line for line in markdown.splitlines() if line.startswith("## ")] == ["## Question 1", "## Question 2"]
 
@@ -174,7 +174,7 @@ def test_titles_make_safe_file_names(anna: Client, conversation: str, title: str
         ("models", {"models": ["one/model"]}),
         ("created_at", {"created_at": "3000-01-01T00:00:00Z"}),
         ("messages", {"messages": {}}),
-        ("messages[0].role", {"messages": [{"role": "assistant"}]}),
+        ("messages[0].status", {"messages": [{"role": "assistant"}]}),
         ("messages[0].role", {"messages": [{"role": "root", "content": "x"}]}),
     ],
 )
