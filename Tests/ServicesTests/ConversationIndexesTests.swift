@@ -60,7 +60,7 @@ import Testing
             conversation.messageCount = number % 5 == 0 ? 0 : 2
             return conversation
         }
-        let entries = try conversations.map { try ConversationEntry($0) }
+        let entries = try conversations.map { try ConversationEntry($0, id: $0.id) }
         let listing = ConversationListing(entries.shuffled())
         #expect(listing.entries.count == 80)
         let whole = try list(listing.page(from: 0, count: .max).readableBytesView).map { $0["id"] as? String }

@@ -11,8 +11,9 @@ struct ConversationEntry: Sendable {
     /// `{"id":…,"created_at":…,"title":…,"message_count":…}`
     let line: [UInt8]
 
-    init(_ conversation: Conversation) throws(FileStoreError) {
-        id = conversation.id
+    /// - Parameter id: the conversation's, as the index has it already: one text in memory for both.
+    init(_ conversation: Conversation, id: ConversationID) throws(FileStoreError) {
+        self.id = id
         createdAt = conversation.createdAt
         title = conversation.title
         hasMessages = conversation.messageCount > 0

@@ -16,10 +16,10 @@ final class ConversationIndex: Sendable {
             logger.error("a conversation cannot be read: \(fault)")
         } make: { name, bytes in
             let conversation = try RecordJSON.decode(Conversation.self, from: bytes, path: name)
-            guard conversation.id.text == name else {
+            guard let id = ConversationID(name), id == conversation.id else {
                 throw FileStoreError.damaged(path: name, reason: "its id is not its directory's name")
             }
-            return try ConversationEntry(conversation)
+            return try ConversationEntry(conversation, id: id)
         }
     }
 
@@ -49,7 +49,7 @@ final class ConversationIndex: Sendable {
     }
 
     func note(_ record: Record<Conversation>) throws(FileStoreError) {
-        index.note(record.value.id.text, try ConversationEntry(record.value), stamp: record.stamp)
+        index.note(record.value.id.text, try ConversationEntry(record.value, id: record.value.id), stamp: record.stamp)
     }
 
     func forget(_ conversation: ConversationID) {
