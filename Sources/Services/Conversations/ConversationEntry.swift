@@ -1,8 +1,7 @@
 import CouncilModel
 import FileStore
 
-/// What lists show of a conversation, with its line of the list as bytes that are JSON already. Some 800 bytes in memory, with all that
-/// the indexes keep of it.
+/// What lists show of a conversation, with its line of the list as bytes that are JSON already.
 struct ConversationEntry: Sendable {
     let id: ConversationID
     let createdAt: Timestamp

@@ -6,8 +6,8 @@ import Synchronization
 /// all. An index that went is made from the files at its next use.
 final class ConversationIndexes: Sendable {
     struct Limits: Sendable {
-        /// Of all indexes together; the one used last stays whatever its size. About 40 MB.
-        var conversations = 50_000
+        /// Of all indexes together; the one used last stays whatever its size. Each takes 1.6 KB: 32 MB in all.
+        var conversations = 20_000
         /// Since its last use.
         var idle = Duration.seconds(600)
     }
