@@ -12,6 +12,9 @@ struct ConversationFiles: Sendable {
 
     private var messages: String { "\(directory.path)/messages" }
 
+    /// All that its files lie in, each in the one before.
+    var directories: [String] { [directory.path, messages] }
+
     /// - Parameter number: counts from 1.
     func messagePath(_ number: Int) -> String { "\(messages)/\(Self.name(number))" }
 

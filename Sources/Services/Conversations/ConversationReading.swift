@@ -1,18 +1,25 @@
 import CouncilModel
 import Deliberation
 import FileStore
+import NIOCore
 
 extension Conversations {
     /// The stored bytes, joined. `nil` where the last message waits for its run and there is none: it was interrupted.
     ///
     /// - Parameter isSettled: then it is taken as it stands.
-    func read(_ files: ConversationFiles, _ id: ConversationID, isSettled: Bool = false) async throws -> [UInt8]? {
+    func read(_ id: ConversationID, by caller: SignedIn, isSettled: Bool = false) async throws -> ByteBuffer? {
         // Asked before the files are read: a run that ends in between has written its end by then.
         let isLive = runs.isLive(id)
+        let key = ConversationDocuments.Key(user: caller.user, conversation: id)
+        let document = if let kept = documents.kept(key) { kept } else { try await readFiles(key) }
+        return document.isOpen && !isLive && !isSettled ? nil : document.bytes
+    }
+
+    private func readFiles(_ key: ConversationDocuments.Key) async throws -> ConversationDocuments.Document {
+        let files = files(of: key.conversation, key.user)
         return try await data.files.pool.run { [documents] in
             do {
-                let document = try documents.document(of: files)
-                return document.isOpen && !isLive && !isSettled ? nil : document.bytes
+                return try documents.document(key, of: files)
             } catch FileStoreError.notFound(let path) where path == files.summaryPath {
                 throw Self.missing
             }
