@@ -20,6 +20,11 @@ final class Inbox: Sendable {
         if let (reader, inputs) = handover { reader.resume(returning: inputs) }
     }
 
+    /// What has come meanwhile, in order, perhaps nothing.
+    func takePresent() -> [Input] {
+        state.withLock { $0.takeAll() }
+    }
+
     /// All that has come, in order; waits for the first. One reader at a time.
     func takeAll() async -> [Input] {
         await withCheckedContinuation { reader in

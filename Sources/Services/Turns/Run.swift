@@ -53,6 +53,10 @@ public final class Run: Sendable {
                     }
                     work = Work()
                     for input in await inbox.takeAll() { work.add(deliberation.receive(input, at: plan.clock.now())) }
+                    if work.canWait {
+                        _ = await plan.pause(await scribe.patience)
+                        for input in inbox.takePresent() { work.add(deliberation.receive(input, at: plan.clock.now())) }
+                    }
                 }
                 group.cancelAll()
             }
@@ -68,6 +72,9 @@ private struct Work {
     var events: [RunEvent] = []
     var calls: [(Call, Duration)] = []
     var isLast = false
+
+    /// Whether there is something to save that nothing is built upon yet.
+    var canWait: Bool { isNews && calls.isEmpty && !isLast }
 
     init(_ effects: [Effect] = []) {
         add(effects)
