@@ -71,7 +71,7 @@ private indirect enum Shape: Encodable {
         var generator = SystemRandomNumberGenerator()
         let encoder = JSONEncoder()
         encoder.dateEncodingStrategy = .iso8601
-        for _ in 0..<4_000 {
+        for _ in 0..<1_500 {
             let value = Shape.list([.random(0, &generator)])
             encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
             let expected = String(decoding: try encoder.encode(value), as: UTF8.self)

@@ -64,11 +64,22 @@ struct JSONSkimmer {
             case UInt8(ascii: "\""):
                 at += 1
                 return start..<at - 1
-            case UInt8(ascii: "\\"): at += 2
+            case UInt8(ascii: "\\"):
+                guard let length = escape(at + 1) else { return nil }
+                at += 1 + length
             default: at += 1
             }
         }
         return nil
+    }
+
+    /// How many bytes of an escape there are behind its backslash.
+    private func escape(_ at: Int) -> Int? {
+        guard at < bytes.count else { return nil }
+        if bytes[at] == UInt8(ascii: "u") {
+            return at + 5 <= bytes.count && Self.hexadecimal(bytes[at + 1..<at + 5]) != nil ? 5 : nil
+        }
+        return "\"\\/bfnrt".utf8.contains(bytes[at]) ? 1 : nil
     }
 
     /// What stands in a string. Nil for what is no UTF-8, and for escapes of half a character.
