@@ -82,7 +82,7 @@ struct ConversationFiles: Sendable {
     func append(_ question: UserMessage, _ answer: AssistantMessage, behind count: Int) throws(FileStoreError) {
         let (first, second) = (messagePath(count + 1), messagePath(count + 2))
         try files.writePair(
-            (first, try RecordJSON.encode(question, path: first)), (second, try RecordJSON.encode(answer, path: second)))
+            (first, try RecordJSON.encode(question, path: first)), (second, try text(of: answer, at: second)))
     }
 
     /// Takes such a pair back.
@@ -91,8 +91,15 @@ struct ConversationFiles: Sendable {
         try files.remove(messagePath(count + 1))
     }
 
-    func write(_ message: some Encodable & Sendable, as number: Int) throws(FileStoreError) {
-        try files.writeRecord(message, to: messagePath(number))
+    func write(_ message: AssistantMessage, as number: Int) throws(FileStoreError) {
+        let path = messagePath(number)
+        try files.write(try text(of: message, at: path), to: path)
+    }
+
+    private func text(of message: AssistantMessage, at path: String) throws(FileStoreError) -> [UInt8] {
+        // The one number that JSON may have no word for; the encoder says so.
+        let isWritable = message.metadata?.aggregateRankings.allSatisfy(\.averageRank.isFinite) ?? true
+        return isWritable ? message.text : try RecordJSON.encode(message, path: path)
     }
 
     func update(_ change: (inout Conversation) throws -> Void) throws -> Record<Conversation> {

@@ -54,8 +54,15 @@ public final class Run: Sendable {
                     work = Work()
                     for input in await inbox.takeAll() { work.add(deliberation.receive(input, at: plan.clock.now())) }
                     if work.canWait {
-                        _ = await plan.pause(await scribe.patience)
-                        for input in inbox.takePresent() { work.add(deliberation.receive(input, at: plan.clock.now())) }
+                        let patience = await scribe.patience
+                        let deadline = ContinuousClock.now + patience
+                        group.addTask { [inbox] in
+                            _ = await plan.pause(patience)
+                            inbox.wake()
+                        }
+                        while work.canWait, .now < deadline {
+                            for input in await inbox.takeAll() { work.add(deliberation.receive(input, at: plan.clock.now())) }
+                        }
                     }
                 }
                 group.cancelAll()
