@@ -3,6 +3,7 @@ public import CouncilModel
 import Documents
 import FileStore
 import Logging
+import NIOCore
 import ScriptRunner
 import ThreadPool
 
@@ -30,7 +31,7 @@ public struct Exports: Sendable {
     public func export(_ id: ConversationID, as name: String?, by caller: SignedIn) async throws -> ExportedDocument {
         let (format, hook) = try chosen(name ?? ExportFormat.json.format)
         try mayExport(caller)
-        let stored = try await conversations.document(id, by: caller)
+        let stored = [UInt8](try await conversations.document(id, by: caller).readableBytesView)
         let whole = try await desk.run { try RecordJSON.decode(WholeConversation.self, from: stored, path: "\(id)") }
         try await askGate(whole.conversation, format, by: caller)
         let document = ConversationDocument(conversation: whole.conversation, messages: whole.messages)
