@@ -49,7 +49,7 @@ struct WireChunk: Decodable {
 }
 
 extension WireChunk {
-    /// The usual chunk is read off its bytes, for a tenth of the general decoder's work; whatever is unusual in it goes to that.
+    /// The usual chunk is read off its bytes, for a seventh of the general decoder's work; whatever is unusual in it goes to that.
     init(_ bytes: UnsafeBufferPointer<UInt8>, decoder: JSONDecoder) throws {
         self = try ChunkScanner.chunk(bytes) ?? decoder.decode(WireChunk.self, from: Data(String(decoding: bytes, as: UTF8.self).utf8))
     }
