@@ -1,6 +1,6 @@
 import CouncilModel
 
-// The records as their `Codable` form has them, keys in alphabetical order and what is `nil` left out: ten times as fast as a general
+// The records as their `Codable` form has them, keys in alphabetical order and what is `nil` left out: several times as fast as a general
 // encoder, and a run tells each of its records twice. A test holds the two forms together.
 
 extension JSONText {
