@@ -21,7 +21,8 @@ let package = Package(
     dependencies: [
         // The HTTP server, on a Unix socket and on TCP. Without its configuration trait: ours is YAML.
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.0", traits: ["FullFoundation"]),
-        // The server's own layer below, named where a peer's credentials are read off the channel.
+        // The server's own layer below, named where a peer's credentials are read off the channel; of NIOCore, its buffer is what
+        // stored bytes are kept in, since the server sends such a one without a copy.
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
         .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.0"),
         .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
@@ -41,6 +42,9 @@ let package = Package(
         .systemLibrary(
             name: "CMarkGFM", pkgConfig: "libcmark-gfm",
             providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
+        // glibc's posix_spawn, and not swift-subprocess: the input that may go unread, the bound that keeps the first bytes, the end of
+        // a whole process group and of waiting for who left it would be ours to write all the same, beside a dependency to compile.
+        .target(name: "CProcess"),
 
         // Floor 1: mechanisms that have never heard of a council.
         .target(name: "ThreadPool", swiftSettings: strict),
@@ -48,6 +52,7 @@ let package = Package(
         .target(name: "HTTPClient", dependencies: ["CCurl"], swiftSettings: strict),
         .target(name: "Cryptography", dependencies: ["COpenSSL", "CCrypt"], swiftSettings: strict),
         .target(name: "Markdown", dependencies: ["CMarkGFM"], swiftSettings: strict),
+        .target(name: "ScriptRunner", dependencies: ["CProcess", "ThreadPool"], swiftSettings: strict),
 
         // Floor 2: what a council is.
         .target(name: "CouncilModel", swiftSettings: strict),
@@ -62,6 +67,7 @@ let package = Package(
             name: "Services",
             dependencies: [
                 "CouncilModel", "CouncilConfiguration", "Deliberation", "Providers", "FileStore", "Cryptography", "ThreadPool",
+                .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
@@ -143,6 +149,7 @@ let package = Package(
         .testTarget(
             name: "CryptographyTests", dependencies: ["Cryptography"], exclude: ["peers.py"], swiftSettings: strict),
         .testTarget(name: "MarkdownTests", dependencies: ["Markdown"], swiftSettings: strict),
+        .testTarget(name: "ScriptRunnerTests", dependencies: ["ScriptRunner"], swiftSettings: strict),
         .testTarget(name: "CouncilCommandTests", dependencies: ["CouncilCommand"], swiftSettings: strict),
         .testTarget(name: "CouncilModelTests", dependencies: ["CouncilModel"], swiftSettings: strict),
         .testTarget(

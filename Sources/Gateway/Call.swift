@@ -44,10 +44,11 @@ public struct Call: Sendable {
 
     /// A value in the query; `nil` where it is missing or empty.
     public func query(_ name: String) -> String? {
-        for pair in (request.uri.query ?? "").split(separator: "&") {
-            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard parts.count == 2, FormText.decoded(parts[0]) == name else { continue }
-            let value = FormText.decoded(parts[1])
+        for pair in (request.uri.query ?? "").utf8.split(separator: UInt8(ascii: "&")) {
+            guard let equals = pair.firstIndex(of: UInt8(ascii: "=")), FormText.decoded(Substring(pair[..<equals])) == name else {
+                continue
+            }
+            let value = FormText.decoded(Substring(pair[pair.index(after: equals)...]))
             return value.isEmpty ? nil : value
         }
         return nil
@@ -128,11 +129,11 @@ public struct Call: Sendable {
         guard let header = request.headers[.authorization] else {
             throw CouncilError.unauthenticated("Sign in first: send the access token as Authorization: Bearer ….")
         }
-        let parts = header.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)
-        guard parts.count == 2, parts[0].lowercased() == "bearer" else {
+        let parts = header.utf8.split(separator: UInt8(ascii: " "), maxSplits: 1, omittingEmptySubsequences: true)
+        guard parts.count == 2, Substring(parts[0]).lowercased() == "bearer" else {
             throw CouncilError.unauthenticated("The Authorization header is not understood: send Bearer and the access token.")
         }
-        return try await services.sessions.signedIn(bearing: String(parts[1]))
+        return try await services.sessions.signedIn(bearing: String(Substring(parts[1])))
     }
 
     /// Who administers: a person whose role may do everything, or, without a token, the daemon's own user or root on the socket.

@@ -2,6 +2,7 @@
 enum FormText {
     /// A `%` without two digits behind it stands for itself; what is no UTF-8 is replaced.
     static func decoded(_ text: some StringProtocol) -> String {
+        guard text.utf8.contains(where: { $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "%") }) else { return String(text) }
         var bytes: [UInt8] = []
         var rest = Array(text.utf8)[...]
         while let byte = rest.popFirst() {
