@@ -42,13 +42,16 @@ final class Inbox: Sendable {
 }
 
 extension Inbox.State {
-    /// Pieces of one answer that come close together become one.
+    /// Pieces of one answer that come close together become one, also where pieces of other answers stand between them.
     fileprivate mutating func append(_ input: Input) {
-        if case .text(let call, let piece) = input, case .text(call, let before)? = inputs.last {
-            inputs[inputs.count - 1] = .text(call, before + piece)
-        } else {
-            inputs.append(input)
+        guard case .text(let call, let piece) = input else { return inputs.append(input) }
+        for index in inputs.indices.reversed() {
+            guard case .text(let other, let before) = inputs[index] else { break }
+            guard other == call else { continue }
+            inputs[index] = .text(call, before + piece)
+            return
         }
+        inputs.append(input)
     }
 
     fileprivate mutating func takeAll() -> [Input] {

@@ -34,7 +34,13 @@ public final class Run: Sendable {
     }
 
     /// Carries the run to its end: makes the calls that the deliberation asks for, puts on disk what came, tells the watchers.
+    ///
+    /// It goes on where the answers come in, so that no other thread has to be woken for each of them.
     func drive(_ plan: RunPlan) async {
+        await withTaskExecutorPreference(plan.providers.executor) { await carry(plan) }
+    }
+
+    private func carry(_ plan: RunPlan) async {
         var deliberation = plan.deliberation
         let desk = CallDesk(plan: plan, inbox: inbox)
         let scribe = Scribe(plan: plan, events: events)
@@ -49,7 +55,7 @@ public final class Run: Sendable {
                     if work.isNews {
                         guard await scribe.save(deliberation.message) else { break }
                     }
-                    for event in work.events { events.append(event.json()) }
+                    events.append(contentsOf: work.events.map { $0.json() })
                     for (call, delay) in work.calls { group.addTask { await desk.make(call, after: delay) } }
                     if work.isLast {
                         outcome.withLock { $0 = deliberation.message }
@@ -121,7 +127,7 @@ struct RunPlan: Sendable {
     /// Sleeps. False where the run ended meanwhile.
     func pause(_ duration: Duration) async -> Bool {
         do {
-            try await Task.sleep(for: duration)
+            try await providers.sleep(for: duration)
             return true
         } catch {
             return false
