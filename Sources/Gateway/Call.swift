@@ -44,13 +44,7 @@ public struct Call: Sendable {
 
     /// A value in the query; `nil` where it is missing or empty.
     public func query(_ name: String) -> String? {
-        for pair in (request.uri.query ?? "").split(separator: "&") {
-            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard parts.count == 2, FormText.decoded(parts[0]) == name else { continue }
-            let value = FormText.decoded(parts[1])
-            return value.isEmpty ? nil : value
-        }
-        return nil
+        FormText.value(name, in: request.uri.query ?? "").flatMap { $0.isEmpty ? nil : $0 }
     }
 
     /// A whole number in the query.
@@ -87,6 +81,13 @@ public struct Call: Sendable {
         } catch let error as DecodingError {
             throw CouncilError(error)
         }
+    }
+
+    /// A field of a form that a browser sent; `nil` where it is missing.
+    ///
+    /// - Throws: `.tooLarge`, `.tooSlow`.
+    public func form(_ name: String) async throws -> String? {
+        FormText.value(name, in: String(decoding: try await bodyBytes().readableBytesView, as: UTF8.self))
     }
 
     private func bodyBytes() async throws -> ByteBuffer {

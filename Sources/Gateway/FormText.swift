@@ -1,5 +1,14 @@
 /// Text in a query, as browsers write it (`application/x-www-form-urlencoded`): `+` is a space, `%XX` a byte of UTF-8.
 enum FormText {
+    /// The first value under a name in `name=value&…`; `nil` where there is none.
+    static func value(_ name: String, in text: String) -> String? {
+        for pair in text.split(separator: "&") {
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            if parts.count == 2, decoded(parts[0]) == name { return decoded(parts[1]) }
+        }
+        return nil
+    }
+
     /// A `%` without two digits behind it stands for itself; what is no UTF-8 is replaced.
     static func decoded(_ text: some StringProtocol) -> String {
         var bytes: [UInt8] = []

@@ -44,7 +44,7 @@ extension DirectoryIndex {
             let mark = basis.marks[name]
             if mark != nil { findings.known += 1 }
             var status = stat()
-            if fstatat(directory, name + "/" + file, &status, AT_SYMLINK_NOFOLLOW) == 0 {
+            if fstatat(directory, relativePath(name), &status, AT_SYMLINK_NOFOLLOW) == 0 {
                 if let mark, mark.isSettled, mark.stamp == FileStamp(status) { continue }
             } else if errno == ENOENT || errno == ENOTDIR {
                 if mark != nil { findings.changed.append((name, .gone)) }
@@ -58,7 +58,7 @@ extension DirectoryIndex {
     }
 
     private func readEntry(_ name: String) throws(FileStoreError) -> Findings<Entry>.Finding {
-        let path = "\(root.path)/\(name)/\(file)"
+        let path = "\(root.path)/\(relativePath(name))"
         let contents: FileContents
         do throws(FileStoreError) {
             contents = try store.read(path)

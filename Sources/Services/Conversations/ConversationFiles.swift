@@ -1,4 +1,4 @@
-import CouncilModel
+public import CouncilModel
 import FileStore
 
 /// One conversation's directory: `conversation.json` and `messages/000001.json`, ….
@@ -121,7 +121,7 @@ enum MessageGist: Decodable, Sendable {
 }
 
 /// A message of either kind.
-enum StoredMessage: Decodable, Sendable {
+public enum StoredMessage: Decodable, Sendable {
     case user(UserMessage)
     case assistant(AssistantMessage)
 
@@ -129,7 +129,7 @@ enum StoredMessage: Decodable, Sendable {
 
     private enum CodingKeys: String, CodingKey { case role }
 
-    init(from decoder: any Decoder) throws {
+    public init(from decoder: any Decoder) throws {
         switch try decoder.container(keyedBy: CodingKeys.self).decode(Role.self, forKey: .role) {
         case .user: self = .user(try UserMessage(from: decoder))
         case .assistant: self = .assistant(try AssistantMessage(from: decoder))
