@@ -32,6 +32,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0"),
         // YAML with line numbers; carries libyaml.
         .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.0"),
+        // HTML templates that escape by default.
+        .package(url: "https://github.com/hummingbird-project/swift-mustache.git", from: "2.1.0"),
     ],
     targets: [
         // Floor 0: shims over the system's libraries.
@@ -55,13 +57,17 @@ let package = Package(
             name: "CouncilConfiguration", dependencies: ["CouncilModel", .product(name: "Yams", package: "Yams")], swiftSettings: strict),
         .target(
             name: "Deliberation", dependencies: ["CouncilModel"], resources: [.embedInCode("Prompts")], swiftSettings: strict),
+        .target(
+            name: "Documents",
+            dependencies: ["CouncilModel", "Markdown", .product(name: "Mustache", package: "swift-mustache")],
+            resources: [.embedInCode("Templates")], swiftSettings: strict),
 
         // Floor 3: what it can do.
         .target(name: "Providers", dependencies: ["CouncilModel", "HTTPClient"], swiftSettings: strict),
         .target(
             name: "Services",
             dependencies: [
-                "CouncilModel", "CouncilConfiguration", "Deliberation", "Providers", "FileStore", "Cryptography", "ThreadPool",
+                "CouncilModel", "CouncilConfiguration", "Deliberation", "Documents", "Providers", "FileStore", "Cryptography", "ThreadPool",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
@@ -149,6 +155,7 @@ let package = Package(
             name: "CouncilConfigurationTests",
             dependencies: ["CouncilConfiguration", "CouncilModel", .product(name: "Yams", package: "Yams")], swiftSettings: strict),
         .testTarget(name: "DeliberationTests", dependencies: ["Deliberation"], swiftSettings: strict),
+        .testTarget(name: "DocumentsTests", dependencies: ["Documents", "CouncilModel"], swiftSettings: strict),
         .testTarget(
             name: "ProvidersTests", dependencies: ["Providers", "CouncilModel", "HTTPClient", "FakeOpenRouter"], swiftSettings: strict),
         .testTarget(

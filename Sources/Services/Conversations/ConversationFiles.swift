@@ -1,4 +1,4 @@
-public import CouncilModel
+import CouncilModel
 import FileStore
 
 /// One conversation's directory: `conversation.json` and `messages/000001.json`, ….
@@ -58,8 +58,8 @@ struct ConversationFiles: Sendable {
     }
 
     /// Whose turn a message is, and what of it a later question needs.
-    func message(_ number: Int) throws(FileStoreError) -> StoredMessage {
-        try files.readRecord(StoredMessage.self, at: messagePath(number)).value
+    func message(_ number: Int) throws(FileStoreError) -> Message {
+        try files.readRecord(Message.self, at: messagePath(number)).value
     }
 
     /// What a later question carries of a message: much cheaper to read than all of it.
@@ -104,7 +104,7 @@ enum MessageGist: Decodable, Sendable {
             let response: String
         }
 
-        let role: StoredMessage.Role
+        let role: Message.Role
         let content: String?
         let stage3: Final?
     }
@@ -116,23 +116,6 @@ enum MessageGist: Decodable, Sendable {
         case (.user, let content?): self = .question(content)
         case (.user, nil):
             throw DecodingError.dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: "a question without content"))
-        }
-    }
-}
-
-/// A message of either kind.
-public enum StoredMessage: Decodable, Sendable {
-    case user(UserMessage)
-    case assistant(AssistantMessage)
-
-    enum Role: String, Decodable { case user, assistant }
-
-    private enum CodingKeys: String, CodingKey { case role }
-
-    public init(from decoder: any Decoder) throws {
-        switch try decoder.container(keyedBy: CodingKeys.self).decode(Role.self, forKey: .role) {
-        case .user: self = .user(try UserMessage(from: decoder))
-        case .assistant: self = .assistant(try AssistantMessage(from: decoder))
         }
     }
 }

@@ -92,7 +92,7 @@ extension Conversations {
 
     /// `nil` for a message that cannot be read: it shows when the conversation is opened, and the others can still be found. One
     /// that was deleted meanwhile is none.
-    func readable(_ files: ConversationFiles, _ number: Int) throws -> StoredMessage? {
+    func readable(_ files: ConversationFiles, _ number: Int) throws -> Message? {
         do {
             return try files.message(number)
         } catch FileStoreError.damaged, FileStoreError.tooLarge, FileStoreError.unreadable, FileStoreError.notFound {
@@ -101,7 +101,7 @@ extension Conversations {
     }
 }
 
-extension StoredMessage {
+extension Message {
     /// What a person can read in it.
     fileprivate var texts: [String] {
         switch self {
