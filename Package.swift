@@ -96,11 +96,21 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        .target(
+            name: "Pages",
+            dependencies: [
+                "CouncilModel", "Documents", "Services", "Gateway", "Cryptography",
+                .product(name: "Mustache", package: "swift-mustache"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+            ],
+            resources: [.embedInCode("Templates")], swiftSettings: strict),
+
         // Floor 5: the two programs.
         .executableTarget(
             name: "councild",
             dependencies: [
-                "CouncilModel", "CouncilConfiguration", "Services", "Providers", "Gateway", "API", "HTTPClient", "FileStore",
+                "CouncilModel", "CouncilConfiguration", "Services", "Providers", "Gateway", "API", "Pages", "HTTPClient", "FileStore",
                 "Cryptography", "ThreadPool",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -185,7 +195,7 @@ let package = Package(
         .testTarget(
             name: "APITests",
             dependencies: [
-                "API", "Gateway", "Services", "CouncilModel", "CouncilConfiguration", "Providers", "FileStore", "Cryptography",
+                "API", "Pages", "Gateway", "Services", "CouncilModel", "CouncilConfiguration", "Providers", "FileStore", "Cryptography",
                 "ThreadPool",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),

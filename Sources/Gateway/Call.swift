@@ -83,6 +83,23 @@ public struct Call: Sendable {
         }
     }
 
+    /// The value of a cookie that the browser sent; `nil` where there is none.
+    public func cookie(_ name: String) -> String? {
+        for pair in request.headers[values: .cookie].flatMap({ $0.split(separator: ";") }) {
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            if parts.count == 2, parts[0].drop(while: { $0 == " " }) == name { return String(parts[1]) }
+        }
+        return nil
+    }
+
+    /// Whether a browser asks ahead, for a page that nobody may ever look at.
+    public var isPrefetch: Bool {
+        [Self.purpose, Self.secPurpose].contains { request.headers[$0]?.contains("prefetch") == true }
+    }
+
+    private static let purpose = HTTPField.Name("Purpose")!
+    private static let secPurpose = HTTPField.Name("Sec-Purpose")!
+
     /// A field of a form that a browser sent; `nil` where it is missing.
     ///
     /// - Throws: `.tooLarge`, `.tooSlow`.

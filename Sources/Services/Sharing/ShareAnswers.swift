@@ -51,28 +51,3 @@ public struct NewShare: Encodable, Sendable {
         try container.encode(url, forKey: .url)
     }
 }
-
-/// What a visitor with a link is shown.
-public enum SharedPage: Sendable {
-    /// The password is asked for. Nothing of the conversation is known to the visitor, not even its title.
-    case locked
-    case open(SharedConversation)
-}
-
-/// A conversation as a link shows it.
-public struct SharedConversation: Sendable {
-    /// With the title that is shown, and the number of messages.
-    public let conversation: Conversation
-    public let messages: [StoredMessage]
-    /// What it was made for, for counting its view.
-    public let share: Share
-    let hash: String
-}
-
-/// Leave to see a link behind its password for a while: what the visitor's browser keeps.
-public struct SharePass: Sendable {
-    /// Goes into a cookie as it is.
-    public let text: String
-    /// How long it is good for.
-    public let seconds: Int
-}

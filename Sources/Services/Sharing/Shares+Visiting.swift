@@ -58,22 +58,15 @@ extension Shares {
         // Asked before the files are read: a run that ends in between has written its end by then.
         let isLive = conversations.runs.isLive(share.conversation)
         return try await data.files.pool.run {
-            var conversation: Conversation
+            let summary: Conversation
             do {
-                conversation = try conversationFiles.summary()
+                summary = try conversationFiles.summary()
             } catch FileStoreError.notFound {
                 throw Self.missing
             }
-            var last = Int.max
-            if case .asOf(let title, let messages) = share.content { (conversation.title, last) = (title, messages) }
-            var messages = try conversationFiles.numbers().filter { $0 <= last }.map { try conversationFiles.message($0) }
-            if !isLive, case .assistant(var answer)? = messages.last, answer.status == .running {
-                // The daemon that it ran in is gone; its owner has not looked since.
-                answer.status = .interrupted
-                messages[messages.endIndex - 1] = .assistant(answer)
-            }
-            conversation.messageCount = messages.count
-            return SharedConversation(conversation: conversation, messages: messages, share: share, hash: hash)
+            let last = if case .asOf(_, let messages) = share.content { messages } else { Int.max }
+            let messages = try conversationFiles.numbers().filter { $0 <= last }.map { try conversationFiles.message($0) }
+            return SharedConversation(summary, messages, share: share, hash: hash, isRunning: isLive)
         }
     }
 
