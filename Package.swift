@@ -99,7 +99,7 @@ let package = Package(
         .target(
             name: "Pages",
             dependencies: [
-                "CouncilModel", "Documents", "Services", "Gateway", "Cryptography",
+                "CouncilModel", "Documents", "Services", "Gateway", "Cryptography", "ThreadPool",
                 .product(name: "Mustache", package: "swift-mustache"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -191,6 +191,10 @@ let package = Package(
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "Logging", package: "swift-log"),
             ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "PagesTests",
+            dependencies: ["Pages", "CouncilModel", "Cryptography", .product(name: "Hummingbird", package: "hummingbird")],
             swiftSettings: strict),
         .testTarget(
             name: "APITests",

@@ -4,6 +4,7 @@ public import Gateway
 import HTTPTypes
 import Hummingbird
 import Services
+import ThreadPool
 
 /// The pages behind shared links: a conversation to read, a password to give, or nothing. They know no sign-in and run no script.
 public struct SharePages: Sendable {
@@ -11,6 +12,8 @@ public struct SharePages: Sendable {
 
     private let templates: PageTemplates
     private let answers: PageAnswers
+    /// A long conversation takes its time to become a page.
+    private let drawing = ThreadPool(name: "pages", threads: 2)
 
     /// - Throws: where a template of the program is broken.
     public init() throws {
@@ -31,12 +34,16 @@ public struct SharePages: Sendable {
             return answers.page(templates.html(Self.locked), status: .ok)
         case .open(let shared):
             if call.request.method == .get, !call.isPrefetch { call.services.shares.countView(of: shared) }
-            let document = ConversationDocument(conversation: shared.conversation, messages: shared.messages)
-            let content = ConversationContent(
-                article: document.htmlArticle(isFolded: true), shown: shared.share.shownSentence,
-                until: shared.share.expiresAt?.words, untilISO: shared.share.expiresAt?.description)
-            return answers.page(templates.html(content, title: shared.conversation.title), status: .ok)
+            return answers.page(await drawing.run { html(of: shared) }, status: .ok)
         }
+    }
+
+    private func html(of shared: SharedConversation) -> String {
+        let document = ConversationDocument(conversation: shared.conversation, messages: shared.messages)
+        let content = ConversationContent(
+            article: document.htmlArticle(isFolded: true), shown: shared.share.shownSentence, until: shared.share.expiresAt?.words,
+            untilISO: shared.share.expiresAt?.description)
+        return templates.html(content, title: shared.conversation.title)
     }
 
     private func unlock(_ call: Call) async throws -> Response {
@@ -56,7 +63,8 @@ public struct SharePages: Sendable {
     }
 
     private func token(_ call: Call) throws -> String {
-        try call.context.parameters.require("token")
+        guard let token = call.context.parameters.get("token") else { throw CouncilError.notFound("There is no link in this address.") }
+        return token
     }
 
     /// For this link's page alone, out of reach of scripts and of other sites' pages.

@@ -1,5 +1,6 @@
 import CouncilConfiguration
 import CouncilModel
+import FakeOpenRouter
 import Foundation
 import Testing
 
@@ -58,12 +59,14 @@ import Testing
     }
 
     @Test func `what nobody but the owner should know is not in what a visitor sees`() async throws {
-        try await withCouncilOnline { house, _, ana in
-            let id = try await house.conversation(of: ana, models: ["fake/one", "fake/two", "fake/one:500"])
-            try await house.ask(in: id, by: ana)
+        try await withCouncilOnline { house, server, ana in
+            let id = try await house.conversation(of: ana, models: ["fake/one", "fake/two", "fake/three"])
+            server.set(ModelSettings(behaviour: "402"), for: "fake/three")
+            let told = try await house.ask(in: id, by: ana)
+            #expect(told.usage != Usage() && !told.errors.isEmpty)
             let shown = try #require(try await opened(house, try token(try await share(id, house, ana))))
             guard case .assistant(let answer)? = shown.messages.last else { throw CancellationError() }
-            #expect(answer.usage == Usage())
+            #expect(answer.usage == Usage() && answer.errors.count == told.errors.count)
             #expect(answer.errors.allSatisfy { $0.detail == "The call failed." })
         }
     }

@@ -25,7 +25,9 @@ final class ShareFiles: Sendable {
         index = DirectoryIndex(root: root.path, file: nil, store: data.files) { fault in
             logger.error("a shared link cannot be read: \(fault)")
         } make: { name, bytes in
-            guard name.hasSuffix(".json") else { throw FileStoreError.damaged(path: name, reason: "it is no shared link's file") }
+            guard name.wholeMatch(of: /[0-9a-f]{64}\.json/) != nil else {
+                throw FileStoreError.damaged(path: name, reason: "its name is not that of a shared link's file")
+            }
             return try RecordJSON.decode(Share.self, from: bytes, path: name)
         }
     }
