@@ -43,6 +43,9 @@ let package = Package(
         .systemLibrary(
             name: "CMarkGFM", pkgConfig: "libcmark-gfm",
             providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
+        // glibc's posix_spawn, and not swift-subprocess: the input that may go unread, the bound that keeps the first bytes, the end of
+        // a whole process group and of waiting for who left it would be ours to write all the same, beside a dependency to compile.
+        .target(name: "CProcess"),
 
         // Floor 1: mechanisms that have never heard of a council.
         .target(name: "ThreadPool", swiftSettings: strict),
@@ -50,6 +53,7 @@ let package = Package(
         .target(name: "HTTPClient", dependencies: ["CCurl"], swiftSettings: strict),
         .target(name: "Cryptography", dependencies: ["COpenSSL", "CCrypt"], swiftSettings: strict),
         .target(name: "Markdown", dependencies: ["CMarkGFM"], swiftSettings: strict),
+        .target(name: "ScriptRunner", dependencies: ["CProcess", "ThreadPool"], swiftSettings: strict),
 
         // Floor 2: what a council is.
         .target(name: "CouncilModel", swiftSettings: strict),
@@ -67,7 +71,8 @@ let package = Package(
         .target(
             name: "Services",
             dependencies: [
-                "CouncilModel", "CouncilConfiguration", "Deliberation", "Documents", "Providers", "FileStore", "Cryptography", "ThreadPool",
+                "CouncilModel", "CouncilConfiguration", "Deliberation", "Documents", "Providers", "FileStore", "Cryptography",
+                "ScriptRunner", "ThreadPool",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
@@ -159,6 +164,7 @@ let package = Package(
         .testTarget(
             name: "CryptographyTests", dependencies: ["Cryptography"], exclude: ["peers.py"], swiftSettings: strict),
         .testTarget(name: "MarkdownTests", dependencies: ["Markdown"], swiftSettings: strict),
+        .testTarget(name: "ScriptRunnerTests", dependencies: ["ScriptRunner"], swiftSettings: strict),
         .testTarget(name: "CouncilCommandTests", dependencies: ["CouncilCommand"], swiftSettings: strict),
         .testTarget(name: "CouncilModelTests", dependencies: ["CouncilModel"], swiftSettings: strict),
         .testTarget(

@@ -24,9 +24,12 @@ public enum Routes {
 
         Route(.get, "/api/conversations", person: ConversationRoutes.list),
         Route(.post, "/api/conversations", person: ConversationRoutes.create),
+        Route(.post, "/api/conversations/import", person: ExportRoutes.import),
         Route(.get, "/api/conversations/{id}", person: ConversationRoutes.show),
         Route(.patch, "/api/conversations/{id}", person: ConversationRoutes.update),
         Route(.delete, "/api/conversations/{id}", person: ConversationRoutes.delete),
+        Route(.get, "/api/conversations/{id}/export", person: ExportRoutes.export),
+        Route(.get, "/api/export/formats", person: ExportRoutes.formats),
 
         Route(.post, "/api/conversations/{id}/message", person: TurnRoutes.ask),
         Route(.post, "/api/conversations/{id}/message/stream", person: TurnRoutes.askStreaming),

@@ -32,7 +32,8 @@ public struct CouncilCommand: AsyncParsableCommand {
         subcommands: [
             AskCommand.self, ResumeCommand.self, CancelCommand.self, ListCommand.self, ShowCommand.self, DeleteCommand.self,
             ShareCommand.self, SharesCommand.self, UnshareCommand.self,
-            ModelsCommand.self, RegisterCommand.self, LoginCommand.self, LogoutCommand.self, WhoamiCommand.self, KeyCommand.self,
+            ExportCommand.self, ImportCommand.self, ModelsCommand.self, RegisterCommand.self, LoginCommand.self, LogoutCommand.self,
+            WhoamiCommand.self, KeyCommand.self,
             AccountCommand.self, CompletionsCommand.self,
         ])
 

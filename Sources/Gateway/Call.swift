@@ -83,38 +83,23 @@ public struct Call: Sendable {
         }
     }
 
-    /// The value of a cookie that the browser sent; `nil` where there is none.
-    public func cookie(_ name: String) -> String? {
-        for pair in request.headers[values: .cookie].flatMap({ $0.split(separator: ";") }) {
-            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            if parts.count == 2, parts[0].drop(while: { $0 == " " }) == name { return String(parts[1]) }
-        }
-        return nil
-    }
-
-    /// Whether a browser asks ahead, for a page that nobody may ever look at.
-    public var isPrefetch: Bool {
-        [Self.purpose, Self.secPurpose].contains { request.headers[$0]?.contains("prefetch") == true }
-    }
-
-    private static let purpose = HTTPField.Name("Purpose")!
-    private static let secPurpose = HTTPField.Name("Sec-Purpose")!
-
-    /// A field of a form that a browser sent; `nil` where it is missing.
+    /// The bytes of a body that may be larger than others. They get a minute to arrive.
     ///
-    /// - Throws: `.tooLarge`, `.tooSlow`.
-    public func form(_ name: String) async throws -> String? {
-        FormText.value(name, in: String(decoding: try await bodyBytes().readableBytesView, as: UTF8.self))
+    /// - Throws: `.malformed` where there is none, `.tooLarge`, `.tooSlow`.
+    public func body(upTo limit: Int) async throws -> [UInt8] {
+        let bytes = try await bodyBytes(upTo: limit, within: .seconds(60))
+        guard bytes.readableBytes > 0 else { throw CouncilError.malformed("The request has no body: send a JSON object.") }
+        return [UInt8](bytes.readableBytesView)
     }
 
-    private func bodyBytes() async throws -> ByteBuffer {
-        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > Self.bodyLimit {
-            throw CouncilError.tooLarge(limit: Self.bodyLimit)
+    func bodyBytes(upTo limit: Int = bodyLimit, within deadline: Duration = bodyDeadline) async throws -> ByteBuffer {
+        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit {
+            throw CouncilError.tooLarge(limit: limit)
         }
         return try await withThrowingTaskGroup(of: ByteBuffer.self) { group in
-            group.addTask { try await request.body.collect(upTo: Self.bodyLimit) }
+            group.addTask { try await request.body.collect(upTo: limit) }
             group.addTask {
-                try await Task.sleep(for: Self.bodyDeadline)
+                try await Task.sleep(for: deadline)
                 throw CouncilError.tooSlow("The request's body did not arrive in time: send it again.")
             }
             // A client that dawdles shall not hold the daemon's end up.
@@ -127,7 +112,7 @@ public struct Call: Sendable {
                 guard let bytes = try await group.next() else { throw CancellationError() }
                 return bytes
             } catch is NIOTooManyBytesError {
-                throw CouncilError.tooLarge(limit: Self.bodyLimit)
+                throw CouncilError.tooLarge(limit: limit)
             } catch let error as CouncilError {
                 throw error
             } catch let error as CancellationError {

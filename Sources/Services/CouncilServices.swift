@@ -2,6 +2,7 @@ import CouncilModel
 public import Cryptography
 public import Logging
 public import Providers
+import ScriptRunner
 import ThreadPool
 
 /// Everything that the council can do, as one value that handlers are given.
@@ -14,6 +15,7 @@ public struct CouncilServices: Sendable {
     public let models: ModelCatalog
     public let turns: Turns
     public let shares: Shares
+    public let exports: Exports
 
     /// - Parameters:
     ///   - data: opened.
@@ -41,6 +43,8 @@ public struct CouncilServices: Sendable {
             data: data, indexes: ConversationIndexes(data: data, logger: logger), checked: checked,
             documents: ConversationDocuments(checked: checked),
             councils: Councils(settings: settings, catalog: models), runs: RunRegistry(), shares: shareFiles, clock: clock)
+        exports = Exports(
+            data: data, conversations: conversations, settings: settings, clock: clock, logger: logger, scripts: ScriptRunner(atOnce: 2))
         turns = Turns(
             people: people, conversations: conversations, keys: keys, catalog: models, settings: settings, providers: providers,
             clock: clock,

@@ -60,6 +60,10 @@ extension Configuration {
         public var on: [String]
         /// The file's absolute path.
         public var run: String
+        /// What follows the file's own name when it is run.
+        public var arguments: [String] = []
+        /// Variables of this hook's own, beside those that every hook gets; their names are `[A-Z_][A-Z0-9_]*`.
+        public var environment: [String: String] = [:]
         public var timeout = Duration.seconds(60)
         /// The shortest time between two runs: what happens meanwhile is gathered into the next.
         public var every: Duration?

@@ -1,6 +1,7 @@
 /// Text on its way into HTML.
 public enum HTMLText {
-    /// The text as an element's content or as a quoted attribute's value; control characters, which HTML forbids, become `�`.
+    /// The text as an element's content or as a quoted attribute's value; what HTML and XML forbid, controls and noncharacters,
+    /// becomes `�`.
     public static func escaped(_ text: some StringProtocol) -> String {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.utf8.count + text.utf8.count / 8)
@@ -19,6 +20,8 @@ public enum HTMLText {
             case 0x80...0x9F where after == 0xC2: bytes.replaceSubrange(bytes.count - 1..<bytes.count, with: "\u{FFFD}".utf8)
             default: bytes.append(byte)
             }
+            // U+FFFE and U+FFFF are three bytes, EF BF BE and EF BF BF.
+            if byte >= 0xBE, after == 0xBF, bytes.suffix(3).first == 0xEF { bytes[bytes.count - 1] = 0xBD }
             after = byte
         }
         return String(decoding: bytes, as: UTF8.self)
