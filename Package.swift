@@ -21,7 +21,8 @@ let package = Package(
     dependencies: [
         // The HTTP server, on a Unix socket and on TCP. Without its configuration trait: ours is YAML.
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.0", traits: ["FullFoundation"]),
-        // The server's own layer below, named where a peer's credentials are read off the channel.
+        // The server's own layer below, named where a peer's credentials are read off the channel; of NIOCore, its buffer is what
+        // stored bytes are kept in, since the server sends such a one without a copy.
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
         .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.0"),
         .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
@@ -73,6 +74,7 @@ let package = Package(
             dependencies: [
                 "CouncilModel", "CouncilConfiguration", "Deliberation", "Documents", "Providers", "FileStore", "Cryptography",
                 "ScriptRunner", "ThreadPool",
+                .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],

@@ -11,6 +11,11 @@
 #include <sys/pidfd.h>
 #include <unistd.h>
 
+// Data is no program. Linux 6.3 and later know the flag, the headers of Debian 12 don't.
+#ifndef MFD_NOEXEC_SEAL
+#define MFD_NOEXEC_SEAL 0x0008U
+#endif
+
 // A daemon that was started without a standard stream gets its number for something else, which a child must not take for its own.
 static int above_standard(int descriptor) {
     if (descriptor < 0 || descriptor > 2) return descriptor;
@@ -35,7 +40,9 @@ int cprocess_pipe(int ends[2]) {
 }
 
 int cprocess_memory(const void *bytes, size_t count) {
-    int file = above_standard(memfd_create("input", MFD_CLOEXEC | MFD_ALLOW_SEALING));
+    int file = memfd_create("input", MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_NOEXEC_SEAL);
+    if (file < 0 && errno == EINVAL) file = memfd_create("input", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+    file = above_standard(file);
     if (file < 0) return -1;
     const char *next = bytes;
     while (count > 0) {

@@ -8,15 +8,19 @@ public struct Identifier<Entity>: Hashable, Sendable {
     /// Takes `text` where it is a lower-case UUID; `nil` otherwise.
     public init?(_ text: some StringProtocol) {
         guard text.utf8.count == 36 else { return nil }
-        for (position, byte) in text.utf8.enumerated() {
-            switch (position, byte) {
-            case (8, UInt8(ascii: "-")), (13, UInt8(ascii: "-")), (18, UInt8(ascii: "-")), (23, UInt8(ascii: "-")): continue
-            case (8, _), (13, _), (18, _), (23, _): return nil
-            case (_, UInt8(ascii: "0")...UInt8(ascii: "9")), (_, UInt8(ascii: "a")...UInt8(ascii: "f")): continue
-            default: return nil
+        var text = String(text)
+        let isOne = text.withUTF8 { bytes in
+            bytes.indices.allSatisfy { position in
+                switch (position, bytes[position]) {
+                case (8, UInt8(ascii: "-")), (13, UInt8(ascii: "-")), (18, UInt8(ascii: "-")), (23, UInt8(ascii: "-")): true
+                case (8, _), (13, _), (18, _), (23, _): false
+                case (_, UInt8(ascii: "0")...UInt8(ascii: "9")), (_, UInt8(ascii: "a")...UInt8(ascii: "f")): true
+                default: false
+                }
             }
         }
-        self.text = String(text)
+        guard isOne else { return nil }
+        self.text = text
     }
 
     /// A new random id (UUID version 4).

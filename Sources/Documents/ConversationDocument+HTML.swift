@@ -55,7 +55,7 @@ private struct PageView {
     let linkedStyle: String?
 
     init(_ document: ConversationDocument, _ page: ConversationDocument.Page) {
-        title = document.conversation.title
+        title = TerminalText.line(document.conversation.title)
         head = page.head
         header = page.header
         footer = page.footer

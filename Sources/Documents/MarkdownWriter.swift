@@ -46,7 +46,7 @@ struct MarkdownWriter {
         blocks.append("## Question" + (number.map { " \($0)" } ?? ""))
         if let question = turn.question {
             blocks.append("*\(Words.time(question.createdAt))*")
-            append(question.content, below: 2)
+            append(question.content, below: 3)
         }
         if let answer = turn.answer { write(answer) }
     }

@@ -131,11 +131,11 @@ public struct Call: Sendable {
         guard let header = request.headers[.authorization] else {
             throw CouncilError.unauthenticated("Sign in first: send the access token as Authorization: Bearer ….")
         }
-        let parts = header.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)
-        guard parts.count == 2, parts[0].lowercased() == "bearer" else {
+        let parts = header.utf8.split(separator: UInt8(ascii: " "), maxSplits: 1, omittingEmptySubsequences: true)
+        guard parts.count == 2, Substring(parts[0]).lowercased() == "bearer" else {
             throw CouncilError.unauthenticated("The Authorization header is not understood: send Bearer and the access token.")
         }
-        return try await services.sessions.signedIn(bearing: String(parts[1]))
+        return try await services.sessions.signedIn(bearing: String(Substring(parts[1])))
     }
 
     /// Who administers: a person whose role may do everything, or, without a token, the daemon's own user or root on the socket.

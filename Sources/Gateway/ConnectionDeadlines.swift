@@ -17,8 +17,8 @@ final class ConnectionDeadlines: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     private let limits: Limits
-    private var reading: Scheduled<Void>?
-    private var stalled: Scheduled<Void>?
+    private let reading = MovableDeadline()
+    private let stalled = MovableDeadline()
     private var openRequests = 0
 
     init(limits: Limits = Limits()) {
@@ -30,8 +30,8 @@ final class ConnectionDeadlines: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
-        reading?.cancel()
-        stalled?.cancel()
+        reading.end()
+        stalled.end()
     }
 
     func channelActive(context: ChannelHandlerContext) {
@@ -40,8 +40,8 @@ final class ConnectionDeadlines: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        reading?.cancel()
-        stalled?.cancel()
+        reading.end()
+        stalled.end()
         context.fireChannelInactive()
     }
 
@@ -52,7 +52,7 @@ final class ConnectionDeadlines: ChannelDuplexHandler, RemovableChannelHandler {
             expect(within: limits.body, context)
         case .body: break
         case .end:
-            reading?.cancel()
+            reading.lift()
             // A refusal may have been written before the body was in: then this was the last of the request.
             if openRequests == 0 { expect(within: limits.head, context) }
         }
@@ -68,18 +68,11 @@ final class ConnectionDeadlines: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        stalled?.cancel()
-        if !context.channel.isWritable { stalled = closing(after: limits.stall, context) }
+        if context.channel.isWritable { stalled.lift() } else { stalled.set(within: limits.stall, context.channel) }
         context.fireChannelWritabilityChanged()
     }
 
     private func expect(within limit: TimeAmount, _ context: ChannelHandlerContext) {
-        reading?.cancel()
-        reading = closing(after: limit, context)
-    }
-
-    private func closing(after limit: TimeAmount, _ context: ChannelHandlerContext) -> Scheduled<Void> {
-        let channel = context.channel
-        return context.eventLoop.scheduleTask(in: limit) { channel.close(promise: nil) }
+        reading.set(within: limit, context.channel)
     }
 }

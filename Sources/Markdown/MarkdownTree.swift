@@ -10,9 +10,11 @@ final class MarkdownTree {
         return true
     }()
 
-    /// nil where the library has no memory for it.
+    /// nil where the library has no memory for it, or would take too much of it, or too long.
     init?(_ text: String) {
-        guard Self.extensionsAreRegistered, let parser = cmark_parser_new(CMARK_OPT_DEFAULT) else { return nil }
+        guard ParsingCost(text).isModerate, Self.extensionsAreRegistered, let parser = cmark_parser_new(CMARK_OPT_DEFAULT) else {
+            return nil
+        }
         defer { cmark_parser_free(parser) }
         for name in ["table", "strikethrough", "autolink", "tasklist"] {
             guard let found = cmark_find_syntax_extension(name) else { return nil }

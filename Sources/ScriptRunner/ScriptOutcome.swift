@@ -17,7 +17,7 @@ public struct ScriptOutcome: Sendable, Equatable {
     /// Whether there was more output than was kept.
     public let isOutputCut: Bool
     public let areErrorsCut: Bool
-    /// From its start until it was gone, with all that it left behind in its process group.
+    /// From its start until it had ended and its streams were read.
     public let duration: Duration
 
     public init(end: End, output: [UInt8], errors: [UInt8], isOutputCut: Bool, areErrorsCut: Bool, duration: Duration) {

@@ -6,7 +6,8 @@ import ScriptRunner
 import ThreadPool
 
 /// Everything that the council can do, as one value that handlers are given.
-public struct CouncilServices: Sendable {
+// A class, though all is constant: a request hands it on a dozen times, and a struct's copy would count fifty references each time.
+public final class CouncilServices: Sendable {
     public let settings: Settings
     public let accounts: Accounts
     public let sessions: Sessions

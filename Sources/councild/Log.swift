@@ -3,7 +3,7 @@ import Logging
 /// The daemon's log: lines on standard error, for journald or a file.
 enum Log {
     static func bootstrap(level: Logger.Level) -> Logger {
-        LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
+        LoggingSystem.bootstrap { LogLines(label: $0) }
         var logger = Logger(label: "councild")
         logger.logLevel = level
         return logger

@@ -32,6 +32,8 @@ struct Serve: AsyncParsableCommand {
 
     func run() async throws {
         signal(SIGPIPE, SIG_IGN)
+        // Whoever started the daemon may have it ignored, and then no hook's exit code could be told.
+        signal(SIGCHLD, SIG_DFL)
         // Until it can be heeded: it would end a daemon that is just starting.
         signal(SIGHUP, SIG_IGN)
         // What is made here is for the daemon's own user; whatever others may use gets its mode explicitly.

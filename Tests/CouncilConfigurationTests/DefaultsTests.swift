@@ -72,18 +72,26 @@ import Testing
             teams: {research: {plan: pro, members: [ana@example.org], admins: [Ben@example.org], shared_keys: false}}
             hooks:
               - {on: export.pdf, run: ../hooks/export-pdf}
-              - {on: [share.created, data.changed], run: /opt/notify, timeout: 5s, every: 1m}
+              - on: [share.created, quota.exceeded]
+                run: [../notify, -v, "", "a b", "$(id)"]
+                timeout: 5s
+                env: {SMTP_URL: "smtp://127.0.0.1:25", _PORT2: 25, EMPTY: ""}
+              - {on: data.changed, run: /opt/backup, every: 1m}
+              - {on: [data.changed, before.ask], run: /opt/backup, every: null}
             """)
         let team = try #require(read.teams["research"])
         #expect(team.plan == "pro" && !team.sharedKeys)
         #expect(team.members.map(\.text) == ["ana@example.org"] && team.admins.map(\.text) == ["Ben@example.org"])
-        var first = Configuration.Hook(on: ["export.pdf"], run: "/srv/council/hooks/export-pdf")
-        #expect(first.timeout == .seconds(60))
-        #expect(read.hooks.first == first)
-        first = Configuration.Hook(on: ["share.created", "data.changed"], run: "/opt/notify")
-        first.timeout = .seconds(5)
-        first.every = .seconds(60)
-        #expect(read.hooks.last == first)
+        let export = Configuration.Hook(on: ["export.pdf"], run: "/srv/council/hooks/export-pdf")
+        #expect(export.timeout == .seconds(60))
+        var notify = Configuration.Hook(on: ["share.created", "quota.exceeded"], run: "/srv/council/notify")
+        notify.arguments = ["-v", "", "a b", "$(id)"]
+        notify.environment = ["SMTP_URL": "smtp://127.0.0.1:25", "_PORT2": "25", "EMPTY": ""]
+        notify.timeout = .seconds(5)
+        var backup = Configuration.Hook(on: ["data.changed"], run: "/opt/backup")
+        backup.every = .seconds(60)
+        let both = Configuration.Hook(on: ["data.changed", "before.ask"], run: "/opt/backup")
+        #expect(read.hooks == [export, notify, backup, both])
     }
 
     @Test(arguments: [("\"0600\"", 0o600), ("0660", 0o660), ("0o666", 0o666), ("600", 0o600)] as [(String, UInt16)])

@@ -89,10 +89,39 @@ import Testing
         Case("teams: {r: {plan: fre}}", 1, "teams.r.plan", "did you mean free?"),
         Case("teams: {r: {members: [ana]}}", 1, "teams.r.members[0]", "no e-mail address"),
         Case("teams: {r: {members: [ana@x.org, ANA@x.org]}}", 1, "teams.r.members[1]", "given twice"),
-        Case("hooks: {on: a.b}", 1, "hooks", "must be a list"),
-        Case("hooks:\n  - {on: a.b}", 2, "hooks[0]", "needs both"),
+        Case("hooks: {on: share.created}", 1, "hooks", "must be a list"),
+        Case("hooks:\n  - {on: share.created}", 2, "hooks[0]", "needs both"),
         Case("hooks:\n  - {on: [], run: x}", 2, "hooks[0].on", "at least one event"),
         Case("hooks:\n  - {on: Export, run: x}", 2, "hooks[0].on", "no event's name"),
+        Case("hooks:\n  - on: [share.created, share.craeted]\n    run: x", 2, "hooks[0].on[1]", "did you mean share.created?"),
+        Case("hooks:\n  - {on: [share.created, share.created], run: x}", 2, "hooks[0].on[1]", "given twice"),
+        Case("hooks:\n  - {on: [[share.created]], run: x}", 2, "hooks[0].on[0]", "not a list"),
+        Case("hooks:\n  - {on: export.PDF, run: x}", 2, "hooks[0].on", "names no format"),
+        Case("hooks:\n  - {on: export., run: x}", 2, "hooks[0].on", "names no format"),
+        Case("hooks:\n  - {on: export.tar.gz, run: x}", 2, "hooks[0].on", "names no format"),
+        Case("hooks:\n  - {on: export.md, run: x}", 2, "hooks[0].on", "built in"),
+        Case("hooks:\n  - {on: export.pdf, run: x}\n  - {on: [export.pdf], run: y}", 3, "hooks[1]", "in line 2"),
+        Case("hooks:\n  - on: share.created\n    run: []", 3, "hooks[0].run", "Name the file"),
+        Case("hooks:\n  - on: share.created\n    run: {file: x}", 3, "hooks[0].run", "not a mapping"),
+        Case("hooks:\n  - {on: share.created, run: [~/x, y]}", 2, "hooks[0].run[0]", "not expanded"),
+        Case("hooks:\n  - {on: share.created, run: [x, [y]]}", 2, "hooks[0].run[1]", "an argument"),
+        Case("hooks:\n  - {on: share.created, run: [x, null]}", 2, "hooks[0].run[1]", "an argument"),
+        Case("hooks:\n  - {on: share.created, run: [x, \"a\\0b\"]}", 2, "hooks[0].run[1]", "NUL"),
+        Case("hooks:\n  - {on: share.created, run: x, every: 60s}", 2, "hooks[0].every", "Only data.changed"),
+        Case("hooks:\n  - {on: [share.created, data.changed], run: x, every: 60s}", 2, "hooks[0].every", "Only data.changed"),
+        Case("hooks:\n  - {on: data.changed, run: x, every: 60}", 2, "hooks[0].every", "no unit"),
+        Case("hooks:\n  - {on: data.changed, run: x, timeout: 0s}", 2, "hooks[0].timeout", "from 1ms"),
+        Case(
+            "hooks:\n  - on: share.created\n    run: x\n    env:\n      A: b\n      smtp_url: c", 6, "hooks[0].env.smtp_url",
+            "capital letters"),
+        Case("hooks:\n  - {on: share.created, run: x, env: {1A: b}}", 2, "hooks[0].env.1A", "capital letters"),
+        Case("hooks:\n  - {on: share.created, run: x, env: {\"A=B\": b}}", 2, "hooks[0].env.A=B", "capital letters"),
+        Case("hooks:\n  - {on: share.created, run: x, env: {PATH: /x}}", 2, "hooks[0].env.PATH", "set by the daemon"),
+        Case("hooks:\n  - {on: share.created, run: x, env: {COUNCIL_X: y}}", 2, "hooks[0].env.COUNCIL_X", "set by the daemon"),
+        Case("hooks:\n  - {on: share.created, run: x, env: {A: [b]}}", 2, "hooks[0].env.A", "must be text"),
+        Case("hooks:\n  - {on: share.created, run: x, env: {A: }}", 2, "hooks[0].env.A", "must be text"),
+        Case("hooks:\n  - {on: share.created, run: x, env: [A]}", 2, "hooks[0].env", "must be a mapping"),
+        Case("hooks:\n  - {on: share.created, run: x, env: {A: \"secret\\0\"}}", 2, "hooks[0].env.A", "NUL"),
         Case("hooks:\n  -", 2, "hooks[0]", "needs"),
         Case("features: {sharing: maybe}", 1, "features.sharing", "true or false"),
     ]
@@ -116,7 +145,7 @@ import Testing
               http: 0.0.0.0:1
             turns: {}
             hooks:
-              - {on: a.b, run: x, timeout: soon, colour: red}
+              - {on: data.changed, run: x, timeout: soon, colour: red}
             councils:
               default: {members: [x/y]}
             data: /a

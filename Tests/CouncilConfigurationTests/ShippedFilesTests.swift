@@ -19,7 +19,7 @@ import Yams
             return line.hasPrefix("#") && !isProse ? String(rest) : String(line)
         }.joined(separator: "\n")
         let read = try parse(whole)
-        #expect(read.providers.demo != nil && read.teams["research"] != nil && read.hooks.count == 1)
+        #expect(read.providers.demo != nil && read.teams["research"] != nil && read.hooks.count == 2)
 
         let root = try #require(try compose(yaml: whole))
         #expect(Set(ConfigurationKeys.all).subtracting(paths(root, under: "")) == [])

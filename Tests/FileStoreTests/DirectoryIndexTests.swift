@@ -176,6 +176,36 @@ import ThreadPool
         #expect(index["bob"] == 1)
     }
 
+    @Test func `an index in use is checked beside its callers, before it is due`() async throws {
+        let place = try Place()
+        let time = Mutex(ContinuousClock.now)
+        let (gate, reads) = (DispatchSemaphore(value: 0), Collected<String>())
+        let index = DirectoryIndex(
+            root: place.path, file: "profile.json", store: place.store, now: { time.withLock { $0 } }, onDamage: { _ in }
+        ) { name, _ in
+            reads.add(name)
+            gate.wait()
+            return 1
+        }
+        try put(place, "ana", age: 1)
+        gate.signal()
+        try await index.refresh()
+        try put(place, "bob", age: 1)
+        time.withLock { $0 += .milliseconds(500) }
+        try await index.refresh()
+        #expect(reads.all == ["ana"])
+        time.withLock { $0 += .milliseconds(200) }
+        // The check that begins here is held up; nobody waits for it.
+        for _ in 0..<5 { try await index.refresh() }
+        #expect(index.snapshot.entries == ["ana": 1])
+        time.withLock { $0 += .milliseconds(300) }
+        async let due: Void = index.refresh()
+        gate.signal()
+        try await due
+        #expect(index.snapshot.entries == ["ana": 1, "bob": 1])
+        #expect(reads.all == ["ana", "bob"])
+    }
+
     @Test func `ten thousand records are loaded, and half of them dropped`() async throws {
         let place = try Place()
         for number in 0..<10_000 {

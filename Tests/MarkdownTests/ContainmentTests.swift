@@ -46,6 +46,13 @@ struct ContainmentTests {
         }
     }
 
+    @Test func `a deep text with HTML does not grow without bounds`() {
+        for mark in [">", "- "] {
+            let text = String(repeating: mark, count: 4000) + "<b>a" + String(repeating: "\nb", count: 2000)
+            #expect(contained(text).utf8.count < 4 * text.utf8.count)
+        }
+    }
+
     @Test func `a huge text stands in a block of code that it cannot end`() {
         let text = contained(String(repeating: "`````` <script>\n", count: 20_000))
         #expect(text.hasPrefix("```````text\n") && text.hasSuffix("\n```````"))

@@ -90,8 +90,33 @@ struct HostileHTMLTests {
         Hostile.check(page, String(text.prefix(40)))
     }
 
+    @Test(arguments: [
+        String(repeating: ">", count: 60_000) + "a" + String(repeating: "\nb", count: 50_000),
+        String(repeating: "- ", count: 30_000) + "a" + String(repeating: "\nb", count: 50_000),
+        String(repeating: "|x", count: 1000) + "\n" + String(repeating: "|-", count: 1000) + String(repeating: "\na", count: 100_000),
+        String(repeating: "|x", count: 40_000) + "\n> " + String(repeating: "|-", count: 40_000),
+    ])
+    func `what would hold the parser up, or take all memory, is shown unparsed`(text: String) throws {
+        let html = MarkdownDocument(text).html()
+        #expect(html.hasPrefix("<pre class=\"plain\"") && html.utf8.count < 6 * text.utf8.count)
+        let contained = MarkdownDocument(text).contained(below: 3)
+        #expect(contained.hasPrefix("```text\n") && contained.hasSuffix("\n```"))
+        #expect(MarkdownDocument(text).plain.utf8.count <= text.utf8.count + 1)
+    }
+
+    @Test func `long texts that a model may write are parsed`() {
+        let table =
+            "| a | b | c | d | e | f | g | h |\n" + String(repeating: "|---", count: 8) + "|\n"
+            + String(repeating: "| 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 |\n", count: 2000)
+        let list = (0..<12).map { String(repeating: "  ", count: $0) + "- item\n" }.joined()
+        let code = "```\n" + String(repeating: String(repeating: " ", count: 80) + "deep {\n", count: 1500) + "```\n"
+        for text in [table, String(repeating: list, count: 300), code, String(repeating: "> quoted\n> text\n", count: 5000)] {
+            #expect(!MarkdownDocument(text).html().contains("class=\"plain\""), "\(text.prefix(40))")
+        }
+    }
+
     @Test func `a huge text is shown unparsed`() throws {
-        let text = String(repeating: "<script> **x**\n", count: 700_000)
+        let text = String(repeating: "<script> **x**\n", count: 30_000)
         let html = MarkdownDocument(text).html()
         #expect(html.hasPrefix("<pre class=\"plain\" dir=\"auto\">&lt;script&gt; **x**\n") && !html.contains("<script>"))
     }

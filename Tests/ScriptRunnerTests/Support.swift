@@ -46,9 +46,9 @@ extension ScriptOutcome {
     var pids: [pid_t] { text.split(separator: "\n").compactMap { pid_t($0) } }
 }
 
-/// Looks again and again until `condition` holds, for 20 seconds.
+/// Looks again and again until `condition` holds, for a minute.
 func until(_ what: String, _ condition: () throws -> Bool) async throws {
-    let end = ContinuousClock.now + .seconds(20)
+    let end = ContinuousClock.now + .seconds(60)
     while try !condition() {
         try #require(ContinuousClock.now < end, "never: \(what)")
         try await Task.sleep(for: .milliseconds(10))

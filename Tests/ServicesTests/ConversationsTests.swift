@@ -9,7 +9,7 @@ import Testing
         async throws
         -> [String]
     {
-        let bytes = try await house.services.conversations.list(query: query, before: before, limit: limit, by: caller)
+        let bytes = try await house.services.conversations.list(query: query, before: before, limit: limit, by: caller).readableBytesView
         return try list(bytes).compactMap { $0["title"] as? String }
     }
 
@@ -132,13 +132,14 @@ import Testing
                 _ = try await rename(id, "\(number)", house, ana)
             }
             _ = try await house.conversation(of: ana)
-            let all = try list(try await house.services.conversations.list(query: nil, before: nil, limit: nil, by: ana))
+            let all = try list(try await house.services.conversations.list(query: nil, before: nil, limit: nil, by: ana).readableBytesView)
             #expect(all.count == 7, "one has no messages")
             #expect(all.compactMap { $0["created_at"] as? String } == all.compactMap { $0["created_at"] as? String }.sorted(by: >))
             for limit in 1...8 {
                 var (pages, before): ([String], ConversationID?) = ([], nil)
                 while true {
-                    let page = try list(try await house.services.conversations.list(query: nil, before: before, limit: limit, by: ana))
+                    let bytes = try await house.services.conversations.list(query: nil, before: before, limit: limit, by: ana)
+                    let page = try list(bytes.readableBytesView)
                     guard let last = page.last?["id"] as? String else { break }
                     pages += page.compactMap { $0["id"] as? String }
                     before = ConversationID(last)

@@ -83,7 +83,7 @@ struct House: Sendable {
     }
 
     func document(_ id: ConversationID, by caller: SignedIn) async throws -> [String: Any] {
-        try object(try await services.conversations.document(id, by: caller))
+        try object(try await services.conversations.document(id, by: caller).readableBytesView)
     }
 
     func folder(_ user: UserID) -> String { "\(path)/users/\(user)" }

@@ -7,7 +7,7 @@ import Testing
 /// What people, git and backups do to the files while the daemon runs.
 @Suite struct IndexTests {
     private func titles(_ house: House, _ caller: SignedIn) async throws -> [String] {
-        try list(try await house.services.conversations.list(query: nil, before: nil, limit: nil, by: caller))
+        try list(try await house.services.conversations.list(query: nil, before: nil, limit: nil, by: caller).readableBytesView)
             .compactMap { $0["title"] as? String }
     }
 

@@ -87,5 +87,7 @@ import Testing
         #expect((0..<1000).count { memory[$0] != nil } <= 20)
         memory.keep("new", for: 0)
         #expect(memory[0] == "new")
+        memory.keep("too big", for: 0, cost: 11)
+        #expect(memory[0] == nil, "neither the old one nor the new one")
     }
 }

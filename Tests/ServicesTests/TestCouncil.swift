@@ -81,7 +81,8 @@ struct TestCouncil: Sendable {
     }
 
     func messages(in id: ConversationID, by person: SignedIn) async throws -> [[String: Any]] {
-        let document = try JSONSerialization.jsonObject(with: Data(try await services.conversations.document(id, by: person)))
+        let bytes = try await services.conversations.document(id, by: person).readableBytesView
+        let document = try JSONSerialization.jsonObject(with: Data(bytes))
         return (document as? [String: Any])?["messages"] as? [[String: Any]] ?? []
     }
 }

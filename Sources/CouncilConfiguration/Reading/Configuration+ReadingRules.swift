@@ -1,5 +1,4 @@
 import CouncilModel
-internal import Yams
 
 extension Configuration {
     /// The file's roles stand beside the built-in ones, and in the place of those of the same name.
@@ -32,13 +31,6 @@ extension Configuration {
             teams[name] = team
         }
     }
-
-    mutating func readHooks(_ entry: Entry?, by reader: inout Reader) {
-        guard let entry, !entry.isNull else { return }
-        for element in reader.elements(entry) ?? [] {
-            if let hook = Hook(reading: element, by: &reader) { hooks.append(hook) }
-        }
-    }
 }
 
 extension Configuration.Plan {
@@ -55,31 +47,5 @@ extension Configuration.Plan {
             $0.integer($1, in: CouncilSettings.minimumMembers...CouncilSettings.maximumMembers)
         }
         historyDays = reader.nullable(section[.historyDays], standing: nil) { $0.integer($1, in: 1...100_000) }
-    }
-}
-
-extension Configuration.Hook {
-    fileprivate init?(reading entry: Entry, by reader: inout Reader) {
-        let before = reader.faults.count
-        if entry.isNull {
-            reader.fault("A hook needs \"on\" (an event's name or a list of them) and \"run\" (a path).", at: entry)
-            return nil
-        }
-        let section = reader.section(entry, of: HookKey.self)
-        let on = section[.on].flatMap { events in
-            events.node.sequence == nil ? reader.event(events).map { [$0] } : reader.list(events) { $0.event($1) }
-        }
-        let run = reader.path(section[.run])
-        let timeout = reader.duration(section[.timeout], in: .milliseconds(1)...(.seconds(86_400)))
-        let every = reader.nullable(section[.every], standing: nil) { $0.duration($1, in: .milliseconds(1)...(.seconds(366 * 86_400))) }
-        if section[.on] == nil || section[.run] == nil, reader.faults.count == before {
-            reader.fault("A hook needs both \"on\" (an event's name or a list of them) and \"run\" (a path).", at: entry)
-        } else if let events = section[.on], events.node.sequence?.isEmpty == true {
-            reader.fault("Name at least one event.", at: events)
-        }
-        guard let on, let run, !on.isEmpty else { return nil }
-        self.init(on: on, run: run)
-        self.timeout = timeout ?? self.timeout
-        self.every = every
     }
 }

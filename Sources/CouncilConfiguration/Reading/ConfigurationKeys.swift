@@ -109,7 +109,7 @@ enum TeamKey: String, SectionKey {
 
 enum HookKey: String, SectionKey {
     static let section = "hooks[]"
-    case on, run, timeout, every
+    case on, run, timeout, every, env
 }
 
 enum FeaturesKey: String, SectionKey {

@@ -71,19 +71,4 @@ extension Reader {
         }
         return text
     }
-
-    /// The name of an event, such as `export.pdf`.
-    mutating func event(_ entry: Entry) -> String? {
-        guard let text = text(entry, wanted: "an event's name, such as export.pdf") else { return nil }
-        let words = text.split(separator: ".", omittingEmptySubsequences: false)
-        let fit = words.allSatisfy { word in
-            guard let first = word.utf8.first, (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(first) else { return false }
-            return word.unicodeScalars.allSatisfy { ("a"..."z").contains($0) || ("0"..."9").contains($0) || $0 == "_" || $0 == "-" }
-        }
-        guard words.count == 2, fit, text.utf8.count <= 100 else {
-            fault("\(shown(text)) is no event's name: write two lower-case words with a dot between them, such as export.pdf.", at: entry)
-            return nil
-        }
-        return text
-    }
 }

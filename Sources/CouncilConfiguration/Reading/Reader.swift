@@ -33,13 +33,16 @@ struct Reader {
     let baseDirectory: String
     /// Whether a fault may repeat what stands in the file.
     let mayQuote: Bool
+    /// Whether files that the text names are looked at.
+    let looksAtFiles: Bool
     private let document: YAMLDocument?
     private(set) var faults: [ConfigurationFault] = []
 
-    init(yaml: String, file: String, baseDirectory: String = "/", mayQuote: Bool = true) {
+    init(yaml: String, file: String, baseDirectory: String = "/", mayQuote: Bool = true, looksAtFiles: Bool = false) {
         self.file = file
         self.baseDirectory = baseDirectory
         self.mayQuote = mayQuote
+        self.looksAtFiles = looksAtFiles
         do {
             document = try YAMLDocument(yaml, quoting: mayQuote)
         } catch {
@@ -76,11 +79,14 @@ struct Reader {
     }
 
     /// The mapping at `entry` from names that the file's author chose to values.
-    mutating func named(_ entry: Entry?, what: String) -> [(name: String, entry: Entry)] {
+    mutating func named(
+        _ entry: Entry?, what: String, isName: (String) -> Bool = Self.isName,
+        rule: String = "write 1 to 64 letters, digits, dots, dashes or underscores"
+    ) -> [(name: String, entry: Entry)] {
         guard let entry, !entry.isNull else { return [] }
         return pairs(of: entry, holding: "the names of \(what)s").compactMap { name, value, _ in
-            guard Self.isName(name) else {
-                fault("\(shown(name)) cannot be a \(what)'s name: write 1 to 64 letters, digits, dots, dashes or underscores.", at: value)
+            guard isName(name) else {
+                fault("\(shown(name)) cannot be a \(what)'s name: \(rule).", at: value)
                 return nil
             }
             return (name, value)
@@ -105,8 +111,8 @@ struct Reader {
     // MARK: What faults say
 
     /// What stands in the file, cut and in quotes.
-    static func quoted(_ text: String) -> String {
-        let short = text.count > 60 ? text.prefix(57) + "…" : text[...]
+    static func quoted(_ text: String, longest: Int = 60) -> String {
+        let short = text.count > longest ? text.prefix(longest - 3) + "…" : text[...]
         return "\"" + short.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? $0.escaped(asASCII: true) : String($0) }.joined()
             + "\""
     }
@@ -163,7 +169,7 @@ struct Reader {
         Entry(node: node, path: path, line: key.mark?.line ?? 1, column: key.mark?.column ?? 1)
     }
 
-    private static func isName(_ name: String) -> Bool {
+    static func isName(_ name: String) -> Bool {
         guard (1...64).contains(name.utf8.count), let first = name.utf8.first, first != UInt8(ascii: "."), first != UInt8(ascii: "-") else {
             return false
         }

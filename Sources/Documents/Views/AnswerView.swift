@@ -69,19 +69,21 @@ struct AnswerView {
         }
         ranking = labels.standings.enumerated().map { index, standing in
             Rank(
-                place: index + 1, rankedModel: standing.model.text, rankedLabel: labels.label(of: standing.model) ?? "",
+                place: index + 1, rankedModel: standing.model.text,
+                rankedLabel: labels.label(of: standing.model).map(TerminalText.line) ?? "",
                 mean: Words.mean(standing.averageRank), ballotCount: standing.rankingsCount)
         }
         hasRanking = !ranking.isEmpty
         members = answer.stage1.map {
             Member(
-                memberModel: $0.model.text, memberLabel: labels.label(of: $0.model), memberLanguage: TextScript.language(of: $0.response),
+                memberModel: $0.model.text, memberLabel: labels.label(of: $0.model).map(TerminalText.line),
+                memberLanguage: TextScript.language(of: $0.response),
                 memberHTML: Self.html($0.response, below: 4))
         }
         hasMembers = !members.isEmpty
         memberCount = members.count
         ballots = answer.stage2.map { ballot in
-            let votes = ballot.parsedRanking.map { Vote(voteLabel: $0, voteModel: labels.model(of: $0)?.text) }
+            let votes = ballot.parsedRanking.map { Vote(voteLabel: TerminalText.line($0), voteModel: labels.model(of: $0)?.text) }
             return BallotView(
                 judge: ballot.model.text, votes: votes, hasVotes: !votes.isEmpty, ballotNote: Words.source(ballot),
                 ballotLanguage: TextScript.language(of: ballot.ranking), ballotHTML: Self.html(ballot.ranking, below: 4))
@@ -89,7 +91,7 @@ struct AnswerView {
         hasBallots = !ballots.isEmpty
         ballotTotal = ballots.count
         failures = answer.errors.map {
-            Failure(failedModel: $0.model.text, failedStage: Words.stage($0.stage), failedReason: $0.detail)
+            Failure(failedModel: $0.model.text, failedStage: Words.stage($0.stage), failedReason: TerminalText.line($0.detail))
         }
         hasFailures = !failures.isEmpty
         answerFacts = Words.facts(answer)

@@ -3,6 +3,11 @@ import Markdown
 
 /// What the conversation's template shows.
 struct ConversationView {
+    struct Seat {
+        let seat: String
+        let isFirst: Bool
+    }
+
     let conversationTitle: String
     let titleDirection: String
     let titleLanguage: String
@@ -10,7 +15,7 @@ struct ConversationView {
     let createdISO: String
     let updated: String?
     let updatedISO: String
-    let memberList: String
+    let seats: [Seat]
     let chairman: String
     let total: String?
     let unfolded: Bool
@@ -20,7 +25,7 @@ struct ConversationView {
     init(_ document: ConversationDocument, isFolded: Bool) {
         let conversation = document.conversation
         let turns = document.turns
-        conversationTitle = conversation.title
+        conversationTitle = TerminalText.line(conversation.title)
         titleDirection = TextScript.isRightToLeft(conversation.title) == true ? "rtl" : "auto"
         titleLanguage = TextScript.language(of: conversation.title)
         created = Words.time(conversation.createdAt)
@@ -28,7 +33,7 @@ struct ConversationView {
         let updated = Words.time(conversation.updatedAt)
         self.updated = updated == created ? nil : updated
         updatedISO = conversation.updatedAt.description
-        memberList = conversation.models.map(\.text).joined(separator: ", ")
+        seats = conversation.models.enumerated().map { Seat(seat: $1.text, isFirst: $0 == 0) }
         chairman = conversation.leadModel.text
         total = Words.usage(document.usage)
         unfolded = !isFolded
@@ -55,7 +60,7 @@ struct TurnView {
         question = turn.question.map {
             Question(
                 asked: Words.time($0.createdAt), askedISO: $0.createdAt.description, questionLanguage: TextScript.language(of: $0.content),
-                questionHTML: MarkdownDocument($0.content).html(HTMLOptions(headingOffset: 2, keepsLineBreaks: true)))
+                questionHTML: MarkdownDocument($0.content).html(HTMLOptions(headingOffset: 3, keepsLineBreaks: true)))
         }
         answer = turn.answer.map(AnswerView.init)
     }

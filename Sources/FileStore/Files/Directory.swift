@@ -5,9 +5,9 @@ public struct Directory: Hashable, Sendable, CustomStringConvertible {
 
     /// - Parameter path: absolute. Slashes at its end are dropped.
     public init(_ path: String) {
-        var path = Substring(path)
-        while path.count > 1, path.last == "/" { path.removeLast() }
-        self.path = String(path)
+        var path = path
+        while path.utf8.count > 1, path.utf8.last == UInt8(ascii: "/") { path.removeLast() }
+        self.path = path
     }
 
     /// The path of the file `name` in it. Refuses an empty name, `.`, `..`, and one with a slash or a zero byte in it.

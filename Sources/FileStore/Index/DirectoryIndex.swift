@@ -60,13 +60,19 @@ public final class DirectoryIndex<Entry: Sendable>: Sendable {
         state.withLock { $0.entries[name] }
     }
 
+    /// How many records there are, damaged ones too.
+    public var count: Int {
+        state.withLock { $0.entries.count + $0.damaged.count }
+    }
+
     /// Grows with every change of an entry or of the list of damaged ones.
     public var version: UInt64 {
         state.withLock { $0.version }
     }
 
-    /// Checks the index against the files, on the pool; skipped where the last check ended less than `maxAge` ago. Callers share
-    /// one check: who comes while one runs waits for that.
+    /// Checks the index against the files, on the pool; skipped where the last check began less than `maxAge` ago. Callers share
+    /// one check: who comes while one runs waits for that. An index that is asked for all the time keeps nobody waiting: the next check
+    /// runs beside the callers before it is due.
     ///
     /// - Throws: `FileStoreError.unreadable` where the root can't be listed, or the process is out of descriptors or memory: the entries
     ///   stay as they were.
@@ -78,14 +84,21 @@ public final class DirectoryIndex<Entry: Sendable>: Sendable {
             case .wait:
                 // Nil where the scan ended in between: look again.
                 if let result = await running() { return try result.get() }
-            case .scan(let basis):
+            case .scan(let basis, isAwaited: true):
                 let found: Result<Findings<Entry>, FileStoreError>
                 do throws(FileStoreError) {
                     found = .success(try await scan(from: basis))
                 } catch {
                     found = .failure(error)
                 }
-                return try finish(found, basis)
+                finish(found, basis)
+                return try found.map { _ in }.get()
+            case .scan(let basis, isAwaited: false):
+                store.pool.submit { [self] in
+                    // A fault is told to whoever waits; the next one who has to will meet it too.
+                    finish(Result { () throws(FileStoreError) in try scanAlone(from: basis) }, basis)
+                }
+                return
             }
         }
     }
@@ -98,12 +111,11 @@ public final class DirectoryIndex<Entry: Sendable>: Sendable {
         }
     }
 
-    private func finish(_ found: Result<Findings<Entry>, FileStoreError>, _ basis: IndexBasis) throws(FileStoreError) {
-        let (damage, waiting) = state.withLock { $0.finish(found, basis, now: now()) }
+    private func finish(_ found: Result<Findings<Entry>, FileStoreError>, _ basis: IndexBasis) {
+        let (damage, waiting) = state.withLock { $0.finish(found, basis) }
         let result = found.map { _ in }
         for continuation in waiting { continuation.resume(returning: result) }
         for (name, reason) in damage { onDamage(.damaged(path: "\(root.path)/\(relativePath(name))", reason: reason)) }
-        try result.get()
     }
 
     /// Puts in what the caller has just written; `stamp` is what the write returned.

@@ -13,6 +13,8 @@ struct IndexBasis: Sendable {
     let marks: [String: IndexMark]
     /// The own writes that it may have seen; later ones it must not undo.
     let writes: UInt64
+    /// What it finds is as old as this at most.
+    let began: ContinuousClock.Instant
 }
 
 /// What a scan found that differs from its basis.
@@ -26,6 +28,14 @@ struct Findings<Entry: Sendable>: Sendable {
     var changed: [(name: String, finding: Finding)] = []
     /// How many of the names were in the basis.
     var known = 0
+
+    /// With what is gone, where all the names that are there were compared.
+    consuming func completed(_ names: [String], _ basis: IndexBasis) -> Findings {
+        guard known < basis.marks.count else { return self }
+        let present = Set(names)
+        changed += basis.marks.keys.filter { !present.contains($0) }.map { ($0, .gone) }
+        return self
+    }
 }
 
 /// The index's memory, and whose turn it is to scan. Used under a lock only.
@@ -34,7 +44,8 @@ struct IndexState<Entry: Sendable>: Sendable {
 
     enum Turn {
         case fresh, wait
-        case scan(IndexBasis)
+        /// Somebody waits for it where `isAwaited`.
+        case scan(IndexBasis, isAwaited: Bool)
     }
 
     private(set) var entries: [String: Entry] = [:]
@@ -49,10 +60,13 @@ struct IndexState<Entry: Sendable>: Sendable {
     private var lastScan: ContinuousClock.Instant?
 
     mutating func takeTurn(maxAge: Duration, now: ContinuousClock.Instant) -> Turn {
-        if isScanning { return .wait }
-        if let lastScan, lastScan.duration(to: now) < maxAge { return .fresh }
+        let age = lastScan.map { $0.duration(to: now) }
+        let isAwaited = age.map { $0 >= maxAge } ?? true
+        if isScanning { return isAwaited ? .wait : .fresh }
+        // Begun before it is due, so that nobody has to wait for it while the index is in use.
+        if let age, age < maxAge * 0.6 { return .fresh }
         isScanning = true
-        return .scan(IndexBasis(marks: marks, writes: writes))
+        return .scan(IndexBasis(marks: marks, writes: writes, began: now), isAwaited: isAwaited)
     }
 
     /// False where no scan is running any more.
@@ -63,7 +77,7 @@ struct IndexState<Entry: Sendable>: Sendable {
 
     /// Takes in what a scan found. Returns what is damaged and was not before, and who waits.
     mutating func finish(
-        _ found: Result<Findings<Entry>, FileStoreError>, _ basis: IndexBasis, now: ContinuousClock.Instant
+        _ found: Result<Findings<Entry>, FileStoreError>, _ basis: IndexBasis
     ) -> (damage: [(name: String, reason: String)], waiting: [Continuation]) {
         defer {
             isScanning = false
@@ -71,7 +85,7 @@ struct IndexState<Entry: Sendable>: Sendable {
             forgotten = []
         }
         guard case .success(let findings) = found else { return ([], waiting) }
-        lastScan = now
+        lastScan = basis.began
         var damage: [(name: String, reason: String)] = []
         for (name, finding) in findings.changed where !isWritten(name, since: basis) {
             switch finding {

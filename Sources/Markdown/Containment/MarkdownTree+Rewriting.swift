@@ -34,10 +34,19 @@ extension MarkdownTree {
         return String(repeating: String(UnicodeScalar(UInt8(bitPattern: character))), count: Int(length))
     }
 
-    /// The document written anew, harmless and with its headings deeper. The tree is changed by it.
+    /// Each line is written with the marks of all that it stands in, so that a deep and long text would grow without bounds.
+    private static let deepestRewritten = 50
+
+    /// The document written anew, harmless and with its headings deeper; `nil` for one that nests too deep. The tree is changed by it.
     func rewritten(headingOffset: Int) -> String? {
         var found: [MarkdownVisit] = []
-        walk { if $0.isEntry { found.append($0) } }
+        var (depth, deepest) = (0, 0)
+        walk { visit in
+            if visit.isEntry { found.append(visit) }
+            if visit.kind == .quote || visit.kind == .list { depth += visit.isEntry ? 1 : -1 }
+            deepest = max(deepest, depth)
+        }
+        guard deepest <= Self.deepestRewritten else { return nil }
         for visit in found {
             switch visit.kind {
             case .heading: cmark_node_set_heading_level(visit.node, Int32(min(6, visit.headingLevel + headingOffset)))

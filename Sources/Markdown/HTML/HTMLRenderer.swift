@@ -38,7 +38,7 @@ struct HTMLRenderer {
         // Every tag but a line's end is shown as it is written.
         case .inlineHTML: visit.isLineBreakTag ? output.write("<br>") : output.write(text: visit.literal)
         case .codeBlock: writeCode(visit.literal, language: visit.language)
-        case .htmlBlock: writeCode(visit.literal, language: "html")
+        case .htmlBlock: output.write("<pre class=\"source\" dir=\"auto\">\(HTMLText.escaped(visit.literal))</pre>\n")
         case .rule: output.write("<hr>\n")
         case .document: break
         case .emph: open("<em>", "</em>")
@@ -128,8 +128,9 @@ struct HTMLRenderer {
             cells = visit.alignments
             isInTable = openElements + 3 <= Self.deepest
             guard isInTable else { return closing.append("") }
-            output.write("<div class=\"table\">")
-            openBlock("table")
+            // Columns that are many are set smaller on paper.
+            openBlock("div", attributes: " class=\"table\(cells.count > 6 ? " wide" : "")\"")
+            output.write("<table>")
             closing[closing.count - 1] = "</tbody></table></div>\n"
         case _ where !isInTable: closing.append("")
         case .tableHeader:

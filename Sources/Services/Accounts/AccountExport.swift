@@ -1,5 +1,6 @@
 import CouncilModel
 import FileStore
+import NIOCore
 
 /// Everything that a person owns, as one document. Secrets are left out: a key appears as its hint, a password not at all.
 struct AccountExport: Encodable, Sendable {
@@ -48,7 +49,7 @@ extension Accounts {
         var documents: [[UInt8]] = []
         for id in try await conversations.all(by: caller) {
             do {
-                documents.append(try await conversations.document(id, by: caller))
+                documents.append(Array(try await conversations.document(id, by: caller).readableBytesView))
             } catch {
                 guard let told = CouncilError(told: error) else { throw error }
                 unreadable[id] = told.detail

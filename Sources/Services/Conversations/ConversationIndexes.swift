@@ -1,129 +1,81 @@
 import CouncilModel
-import FileStore
 import Logging
 import Synchronization
 
-/// What lists show of a conversation, with its line of the list as bytes that are JSON already.
-struct ConversationEntry: Sendable {
-    let id: ConversationID
-    let createdAt: Timestamp
-    let title: String
-    let hasMessages: Bool
-    /// `{"id":…,"created_at":…,"title":…,"message_count":…}`
-    let line: [UInt8]
-
-    init(_ conversation: Conversation) throws(FileStoreError) {
-        id = conversation.id
-        createdAt = conversation.createdAt
-        title = conversation.title
-        hasMessages = conversation.messageCount > 0
-        line = try RecordJSON.encodeLine(Line(conversation), path: conversation.id.text)
-    }
-
-    private struct Line: Encodable {
-        let id: ConversationID
-        let createdAt: Timestamp
-        let updatedAt: Timestamp
-        let title: String
-        let messageCount: Int
-
-        init(_ conversation: Conversation) {
-            id = conversation.id
-            createdAt = conversation.createdAt
-            updatedAt = conversation.updatedAt
-            title = conversation.title
-            messageCount = conversation.messageCount
-        }
-
-        private enum CodingKeys: String, CodingKey {
-            case id, title
-            case createdAt = "created_at"
-            case updatedAt = "updated_at"
-            case messageCount = "message_count"
-        }
-    }
-}
-
-/// One person's conversations in memory, newest first.
-final class ConversationIndex: Sendable {
-    /// How old the last check against the files may be.
-    private static let maximumAge = Duration.seconds(1)
-
-    /// Those that have messages, newest first, and where each stands.
-    struct Listing: Sendable {
-        fileprivate(set) var entries: [ConversationEntry] = []
-        fileprivate(set) var positions: [ConversationID: Int] = [:]
-        fileprivate var version: UInt64?
-    }
-
-    private let index: DirectoryIndex<ConversationEntry>
-    private let listing = Mutex(Listing())
-
-    init(directory: Directory, files: FileStore, logger: Logger) {
-        index = DirectoryIndex(root: directory.path, file: "conversation.json", store: files) { fault in
-            logger.error("a conversation cannot be read: \(fault)")
-        } make: { name, bytes in
-            let conversation = try RecordJSON.decode(Conversation.self, from: bytes, path: name)
-            guard conversation.id.text == name else {
-                throw FileStoreError.damaged(path: name, reason: "its id is not its directory's name")
-            }
-            return try ConversationEntry(conversation)
-        }
-    }
-
-    /// What lists show.
-    func listed() async throws -> Listing {
-        try await index.refresh(maxAge: Self.maximumAge)
-        return listing.withLock { listing in
-            guard listing.version != index.version else { return listing }
-            let snapshot = index.snapshot
-            listing.version = snapshot.version
-            listing.entries = snapshot.entries.values.filter(\.hasMessages).sorted { left, right in
-                (left.createdAt, left.id.text) > (right.createdAt, right.id.text)
-            }
-            listing.positions = Dictionary(
-                uniqueKeysWithValues: zip(listing.entries.map(\.id), listing.entries.indices))
-            return listing
-        }
-    }
-
-    /// The ids of all that lie there, damaged ones too.
-    func ids() async throws -> [ConversationID] {
-        try await index.refresh(maxAge: .zero)
-        let snapshot = index.snapshot
-        return (Array(snapshot.entries.keys) + Array(snapshot.damaged.keys)).sorted().compactMap { ConversationID($0) }
-    }
-
-    func note(_ record: Record<Conversation>) throws(FileStoreError) {
-        index.note(record.value.id.text, try ConversationEntry(record.value), stamp: record.stamp)
-    }
-
-    func forget(_ conversation: ConversationID) {
-        index.forget(conversation.text)
-    }
-}
-
-/// The indexes of the people who have listed their conversations since the daemon started.
+/// The indexes of the people who list their conversations: those used in the last minutes, and no more conversations than a bound in
+/// all. An index that went is made from the files at its next use.
 final class ConversationIndexes: Sendable {
+    struct Limits: Sendable {
+        /// Of all indexes together; the one used last stays whatever its size. Each takes 1.6 KB: 32 MB in all.
+        var conversations = 20_000
+        /// Since its last use.
+        var idle = Duration.seconds(600)
+    }
+
+    private struct Slot {
+        var index: ConversationIndex
+        var usedAt: ContinuousClock.Instant
+    }
+
+    private struct State {
+        var slots: [UserID: Slot] = [:]
+        var sweptAt: ContinuousClock.Instant?
+    }
+
+    /// How often to look for what can go.
+    private static let pause = Duration.seconds(5)
+
     private let data: DataDirectory
     private let logger: Logger
-    private let indexes = Mutex<[UserID: ConversationIndex]>([:])
+    private let limits: Limits
+    private let now: @Sendable () -> ContinuousClock.Instant
+    private let state = Mutex(State())
 
-    init(data: DataDirectory, logger: Logger) {
+    init(
+        data: DataDirectory, logger: Logger, limits: Limits = Limits(),
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+    ) {
         self.data = data
         self.logger = logger
+        self.limits = limits
+        self.now = now
     }
 
     subscript(user: UserID) -> ConversationIndex {
-        indexes.withLock { indexes in
-            if let index = indexes[user] { return index }
-            let index = ConversationIndex(directory: data.conversations(of: user), files: data.files, logger: logger)
-            indexes[user] = index
+        let now = now()
+        return state.withLock { state in
+            let index =
+                state.slots[user]?.index
+                ?? ConversationIndex(directory: data.conversations(of: user), files: data.files, logger: logger)
+            state.slots[user] = Slot(index: index, usedAt: now)
+            if state.sweptAt.map({ $0.duration(to: now) >= Self.pause }) ?? true {
+                state.sweptAt = now
+                sweep(&state, now)
+            }
             return index
         }
     }
 
+    /// How many people's indexes are in memory.
+    var count: Int { state.withLock { $0.slots.count } }
+
     func forget(_ user: UserID) {
-        indexes.withLock { _ = $0.removeValue(forKey: user) }
+        state.withLock { _ = $0.slots.removeValue(forKey: user) }
+    }
+
+    private func sweep(_ state: inout State, _ now: ContinuousClock.Instant) {
+        var conversations = 0
+        let users = state.slots.sorted { $0.value.usedAt > $1.value.usedAt }.map { ($0.key, $0.value.index.count, $0.value.usedAt) }
+        for (position, (user, count, usedAt)) in users.enumerated() {
+            conversations += count
+            guard position > 0, conversations > limits.conversations || usedAt.duration(to: now) > limits.idle else { continue }
+            // One that somebody holds stays, or what is noted in it would be missing in the next one for a moment.
+            guard var slot = state.slots.removeValue(forKey: user) else { continue }
+            if isKnownUniquelyReferenced(&slot.index) {
+                conversations -= count
+            } else {
+                state.slots[user] = slot
+            }
+        }
     }
 }

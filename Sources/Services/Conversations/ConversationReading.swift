@@ -1,18 +1,24 @@
 import CouncilModel
-import Deliberation
 import FileStore
+import NIOCore
 
 extension Conversations {
     /// The stored bytes, joined. `nil` where the last message waits for its run and there is none: it was interrupted.
     ///
     /// - Parameter isSettled: then it is taken as it stands.
-    func read(_ files: ConversationFiles, _ id: ConversationID, isSettled: Bool = false) async throws -> [UInt8]? {
+    func read(_ id: ConversationID, by caller: SignedIn, isSettled: Bool = false) async throws -> ByteBuffer? {
         // Asked before the files are read: a run that ends in between has written its end by then.
         let isLive = runs.isLive(id)
+        let key = ConversationDocuments.Key(user: caller.user, conversation: id)
+        let document = if let kept = documents.kept(key) { kept } else { try await readFiles(key) }
+        return document.isOpen && !isLive && !isSettled ? nil : document.bytes
+    }
+
+    private func readFiles(_ key: ConversationDocuments.Key) async throws -> ConversationDocuments.Document {
+        let files = files(of: key.conversation, key.user)
         return try await data.files.pool.run { [documents] in
             do {
-                let document = try documents.document(of: files)
-                return document.isOpen && !isLive && !isSettled ? nil : document.bytes
+                return try documents.document(key, of: files)
             } catch FileStoreError.notFound(let path) where path == files.summaryPath {
                 throw Self.missing
             }
@@ -30,8 +36,12 @@ extension Conversations {
 
     /// Gives the last answer, where its file says that it is running, the status `interrupted`; a question that a crash parted from
     /// its answer gets an empty one with this status. Nothing may be running here. Blocks.
-    func settle(_ files: ConversationFiles, at now: Timestamp) throws {
-        guard var number = try files.numbers().last, try checked.message(at: files.messagePath(number)).isOpen else { return }
+    ///
+    /// - Returns: the numbers of the messages that are there then.
+    @discardableResult
+    func settle(_ files: ConversationFiles, at now: Timestamp) throws -> [Int] {
+        let numbers = try files.numbers()
+        guard var number = numbers.last, try checked.message(at: files.messagePath(number)).isOpen else { return numbers }
         var answer: AssistantMessage
         switch try files.message(number) {
         case .assistant(let message): answer = message
@@ -44,26 +54,7 @@ extension Conversations {
         try files.write(answer, as: number)
         // The crash may have come before the summary counted them.
         _ = try files.update { $0.messageCount = number }
-    }
-
-    /// What a question carries of the conversation before message number `end`, cut to `context` tokens. Blocks.
-    func history(
-        in files: ConversationFiles, before end: Int, question: String, context: Int, members: Int
-    ) throws -> [ChatMessage] {
-        var turns: [(question: String, answer: String?)] = []
-        var answer: String?
-        var size = 0
-        // No token is longer than four bytes on the average: what lies further back cannot fit.
-        for number in try files.numbers().reversed() where number < end && size < context * 4 {
-            switch try files.gist(number) {
-            case .answer(let text): answer = text
-            case .question(let text):
-                turns.append((text, answer))
-                size += text.utf8.count + (answer?.utf8.count ?? 0)
-                answer = nil
-            }
-        }
-        return History.messages(turns: turns.reversed(), question: question, fittingTokens: context, members: members)
+        return number == numbers.last ? numbers : numbers + [number]
     }
 
     /// Those entries whose title or text contains the query, whatever the case.

@@ -1,5 +1,6 @@
 public import CouncilModel
 import FileStore
+public import NIOCore
 import ThreadPool
 
 /// People's conversations: made, listed, shown, renamed, deleted. Each belongs to one person; to everybody else it does not exist.
@@ -45,19 +46,19 @@ public struct Conversations: Sendable {
     ///   - query: keeps those whose title or text contains it, whatever the case.
     ///   - before: keeps those that come behind this one in the list.
     ///   - limit: how many at most; all for `nil`.
-    public func list(query: String?, before: ConversationID?, limit: Int?, by caller: SignedIn) async throws -> [UInt8] {
-        let listing = try await indexes[caller.user].listed()
-        var entries = listing.entries[...]
+    public func list(query: String?, before: ConversationID?, limit: Int?, by caller: SignedIn) async throws -> ByteBuffer {
+        let index = indexes[caller.user]
+        let listing = try await index.listed()
+        var start = 0
         if let before {
-            guard let position = listing.positions[before] else {
+            guard let position = index[before].flatMap(listing.position) else {
                 throw CouncilError.notFound("There is no such conversation to list from.")
             }
-            entries = entries[(position + 1)...]
+            start = position + 1
         }
-        if let query, !query.isEmpty {
-            entries = try await search(entries, for: query, limit: limit, of: caller.user)
-        }
-        return JSONObject.array(entries.prefix(limit ?? .max).map(\.line))
+        guard let query, !query.isEmpty else { return listing.page(from: start, count: limit ?? .max) }
+        let hits = try await search(listing.entries[start...], for: query, limit: limit, of: caller.user)
+        return ByteBuffer(bytes: JSONObject.array(hits.map(\.line)))
     }
 
     /// The ids of all of the caller's conversations.
@@ -68,11 +69,10 @@ public struct Conversations: Sendable {
     /// The conversation with its messages, as JSON: the stored bytes, joined.
     ///
     /// - Throws: `.notFound`; `.damaged` naming the file where one of them cannot be read.
-    public func document(_ id: ConversationID, by caller: SignedIn) async throws -> [UInt8] {
-        let files = files(of: id, caller.user)
-        if let document = try await read(files, id) { return document }
+    public func document(_ id: ConversationID, by caller: SignedIn) async throws -> ByteBuffer {
+        if let document = try await read(id, by: caller) { return document }
         try await markInterrupted(id, by: caller)
-        guard let document = try await read(files, id, isSettled: true) else { throw Self.missing }
+        guard let document = try await read(id, by: caller, isSettled: true) else { throw Self.missing }
         return document
     }
 

@@ -12,7 +12,9 @@ extension Exports {
     private static let unavailable: Int32 = 69
 
     /// What an export hook reads: all that it needs, so that it need not call back.
-    func envelope(_ stored: [UInt8], _ document: ConversationDocument, _ format: ExportFormat, for caller: SignedIn) throws -> [UInt8] {
+    func envelope(
+        _ id: String, _ stored: [UInt8], _ document: ConversationDocument, _ format: ExportFormat, for caller: SignedIn
+    ) throws -> [UInt8] {
         struct Head: Encodable {
             struct User: Encodable {
                 let id: UserID
@@ -33,7 +35,7 @@ extension Exports {
         }
         let user = Head.User(id: caller.user, email: caller.profile.email, displayName: caller.profile.displayName)
         let head = Head(
-            id: Identifier<ExportFormat>.random().text, event: "export.\(format.format)", time: clock.now(), user: user,
+            id: id, event: "export.\(format.format)", time: clock.now(), user: user,
             format: format.format)
         var envelope = JSONObject(opening: try RecordJSON.encode(head, path: "export"))
         envelope.append(key: "conversation", value: stored)
@@ -44,9 +46,9 @@ extension Exports {
     }
 
     /// The document that the hook writes.
-    func made(by hook: Configuration.Hook, _ format: ExportFormat, from envelope: [UInt8]) async throws -> [UInt8] {
+    func made(by hook: Configuration.Hook, _ format: ExportFormat, event id: String, from envelope: [UInt8]) async throws -> [UInt8] {
         let script = Script(
-            executable: hook.run, arguments: hook.arguments, environment: environment(of: hook, format), directory: "/",
+            executable: hook.run, arguments: hook.arguments, environment: environment(of: hook, format, event: id), directory: "/",
             timeLimit: hook.timeout, outputLimit: Self.outputLimit)
         let outcome: ScriptOutcome
         do {
@@ -75,13 +77,14 @@ extension Exports {
         }
     }
 
-    private func environment(of hook: Configuration.Hook, _ format: ExportFormat) -> [String: String] {
+    private func environment(of hook: Configuration.Hook, _ format: ExportFormat, event id: String) -> [String: String] {
         let server = settings.current.server
         var environment = [
             "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/nonexistent", "LANG": "C.UTF-8", "TZ": "UTC",
         ]
         environment.merge(hook.environment) { $1 }
         environment["COUNCIL_EVENT"] = "export.\(format.format)"
+        environment["COUNCIL_EVENT_ID"] = id
         environment["COUNCIL_SOCKET"] = server.socket
         environment["COUNCIL_DATA"] = data.root.path
         environment["COUNCIL_PUBLIC_URL"] = server.publicURL

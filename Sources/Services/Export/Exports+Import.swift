@@ -1,6 +1,7 @@
 import CouncilModel
 import FileStore
 import FoundationEssentials
+public import NIOCore
 
 extension Exports {
     /// Makes a new conversation of an exported one (`json`). It gets an id of its own, so that it replaces nothing; all else is as it was.
@@ -8,7 +9,7 @@ extension Exports {
     /// - Parameter document: one conversation as `GET …/export` gives it, at most `importLimit` bytes.
     /// - Returns: the conversation with its messages, as JSON.
     /// - Throws: `.malformed` for what is no JSON, `.misshapen` with a sentence for each field that can't be.
-    public func `import`(_ document: [UInt8], by caller: SignedIn) async throws -> [UInt8] {
+    public func `import`(_ document: [UInt8], by caller: SignedIn) async throws -> ByteBuffer {
         let now = clock.now()
         let imported = try await desk.run { try Self.read(document, now: now) }
         let conversation = imported.conversation(id: .random())

@@ -3,6 +3,7 @@ public import CouncilModel
 import Documents
 import FileStore
 import Logging
+import NIOCore
 import ScriptRunner
 import ThreadPool
 
@@ -30,14 +31,15 @@ public struct Exports: Sendable {
     public func export(_ id: ConversationID, as name: String?, by caller: SignedIn) async throws -> ExportedDocument {
         let (format, hook) = try chosen(name ?? ExportFormat.json.format)
         try mayExport(caller)
-        let stored = try await conversations.document(id, by: caller)
+        let stored = [UInt8](try await conversations.document(id, by: caller).readableBytesView)
         let whole = try await desk.run { try RecordJSON.decode(WholeConversation.self, from: stored, path: "\(id)") }
         try await askGate(whole.conversation, format, by: caller)
         let document = ConversationDocument(conversation: whole.conversation, messages: whole.messages)
         let bytes: [UInt8]
         if let hook {
-            let input = try await desk.run { try envelope(stored, document, format, for: caller) }
-            bytes = try await made(by: hook, format, from: input)
+            let event = Identifier<ExportFormat>.random().text
+            let input = try await desk.run { try envelope(event, stored, document, format, for: caller) }
+            bytes = try await made(by: hook, format, event: event, from: input)
         } else {
             bytes = await desk.run {
                 switch format {

@@ -26,9 +26,13 @@ struct RecentlyUsed<Key: Hashable, Value> {
         }
     }
 
+    /// Keeps `value`; what costs more than half the limit by itself is not kept.
     mutating func keep(_ value: Value, for key: Key, cost: Int = 1) {
+        if let before = young.removeValue(forKey: key) { youngCost -= before.cost }
+        old[key] = nil
+        guard cost <= limit else { return }
         if youngCost + cost > limit { (old, young, youngCost) = (young, [:], 0) }
-        let before = young.updateValue(Kept(value: value, cost: cost), forKey: key)
-        youngCost += cost - (before?.cost ?? 0)
+        young[key] = Kept(value: value, cost: cost)
+        youngCost += cost
     }
 }

@@ -20,7 +20,16 @@ final class Inbox: Sendable {
         if let (reader, inputs) = handover { reader.resume(returning: inputs) }
     }
 
-    /// All that has come, in order; waits for the first. One reader at a time.
+    /// Lets who waits for something go on with nothing.
+    func wake() {
+        let reader = state.withLock { state in
+            defer { state.reader = nil }
+            return state.reader
+        }
+        reader?.resume(returning: [])
+    }
+
+    /// All that has come, in order; waits for the first, or for `wake`. One reader at a time.
     func takeAll() async -> [Input] {
         await withCheckedContinuation { reader in
             let inputs: [Input] = state.withLock { state in

@@ -6,6 +6,10 @@ import Synchronization
 
 /// One question on its way through the council. It belongs to the daemon: watchers of `events` come and go.
 public final class Run: Sendable {
+    /// How long an answer that nothing is built upon yet may wait for others, to be saved together with them: about as long as it
+    /// would have to wait for their save.
+    private static let patience = Duration.milliseconds(10)
+
     public let conversation: ConversationID
     public let user: UserID
     /// What watchers read.
@@ -53,6 +57,16 @@ public final class Run: Sendable {
                     }
                     work = Work()
                     for input in await inbox.takeAll() { work.add(deliberation.receive(input, at: plan.clock.now())) }
+                    if work.canWait {
+                        let deadline = ContinuousClock.now + Self.patience
+                        group.addTask { [inbox] in
+                            _ = await plan.pause(Self.patience)
+                            inbox.wake()
+                        }
+                        while work.canWait, .now < deadline {
+                            for input in await inbox.takeAll() { work.add(deliberation.receive(input, at: plan.clock.now())) }
+                        }
+                    }
                 }
                 group.cancelAll()
             }
@@ -68,6 +82,9 @@ private struct Work {
     var events: [RunEvent] = []
     var calls: [(Call, Duration)] = []
     var isLast = false
+
+    /// Whether there is something to save that nothing is built upon yet.
+    var canWait: Bool { isNews && calls.isEmpty && !isLast }
 
     init(_ effects: [Effect] = []) {
         add(effects)
