@@ -37,6 +37,10 @@ public enum Routes {
         Route(.post, "/api/conversations/{id}/cancel", person: TurnRoutes.cancel),
         Route(.post, "/api/conversations/{id}/resume", person: TurnRoutes.resume),
 
+        Route(.post, "/api/conversations/{id}/shares", person: ShareRoutes.create),
+        Route(.get, "/api/shares", person: ShareRoutes.list),
+        Route(.delete, "/api/shares/{id}", person: ShareRoutes.revoke),
+
         Route(.get, "/api/admin/users", administrator: AdminRoutes.listUsers),
         Route(.patch, "/api/admin/users/{id}", administrator: AdminRoutes.updateUser),
     ]

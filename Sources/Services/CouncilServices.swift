@@ -15,6 +15,7 @@ public final class CouncilServices: Sendable {
     public let conversations: Conversations
     public let models: ModelCatalog
     public let turns: Turns
+    public let shares: Shares
     public let exports: Exports
 
     /// - Parameters:
@@ -28,25 +29,29 @@ public final class CouncilServices: Sendable {
         providers: @escaping @Sendable () -> ProviderRouter, clock: WallClock = .system, logger: Logger
     ) throws {
         let people = PeopleIndex(data: data, logger: logger)
+        let shareFiles = ShareFiles(data: data, logger: logger)
         let passwords = Passwords(pool: ThreadPool(name: "passwords", threads: 2), settings: settings)
         self.settings = settings
         sessions = try Sessions(
             data: data, directory: people, settings: settings, passwords: passwords, clock: clock, keys: signing)
         accounts = Accounts(
-            data: data, directory: people, settings: settings, passwords: passwords, sessions: sessions, clock: clock,
-            logger: logger)
+            data: data, directory: people, settings: settings, passwords: passwords, sessions: sessions, shares: shareFiles,
+            clock: clock, logger: logger)
         keys = ProviderKeys(data: data, settings: settings, providers: providers, fernet: fernet, clock: clock)
         models = ModelCatalog(settings: settings, providers: providers, logger: logger)
         let checked = CheckedFiles(files: data.files)
         conversations = Conversations(
             data: data, indexes: ConversationIndexes(data: data, logger: logger), checked: checked,
             documents: ConversationDocuments(checked: checked),
-            councils: Councils(settings: settings, catalog: models), runs: RunRegistry(), clock: clock)
+            councils: Councils(settings: settings, catalog: models), runs: RunRegistry(), shares: shareFiles, clock: clock)
         exports = Exports(
             data: data, conversations: conversations, settings: settings, clock: clock, logger: logger, scripts: ScriptRunner(atOnce: 2))
         turns = Turns(
             people: people, conversations: conversations, keys: keys, catalog: models, settings: settings, providers: providers,
             clock: clock,
             logger: logger)
+        shares = Shares(
+            data: data, files: shareFiles, conversations: conversations, settings: settings, passwords: passwords, signing: signing,
+            clock: clock, logger: logger)
     }
 }

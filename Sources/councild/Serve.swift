@@ -8,6 +8,7 @@ import Gateway
 import Glibc
 import HTTPClient
 public import Logging
+import Pages
 import Providers
 import ServiceLifecycle
 import Services
@@ -72,10 +73,12 @@ struct Serve: AsyncParsableCommand {
             data: data, settings: settings, fernet: secrets.fernet, signing: secrets.signing,
             providers: { ProviderRouter(settings.current, client: client) }, logger: logger)
         try prepareSocketDirectory(configuration.server.socket, store)
-        let doors = Servers.services(at: configuration.server, routes: Routes.all, services: services, logger: logger)
-        // They end in the opposite order: runs first, while their watchers can still be told.
+        let routes = Routes.all + (try SharePages().routes)
+        let doors = Servers.services(at: configuration.server, routes: routes, services: services, logger: logger)
+        // They end in the opposite order: runs first, while their watchers can still be told; the count of links' views last.
         var group = ServiceGroupConfiguration(
-            services: doors + [Reload(source: source, settings: settings, logger: logger), services.models, services.turns],
+            services: [services.shares] + doors
+                + [Reload(source: source, settings: settings, logger: logger), services.models, services.turns],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() })
         // Runs get five seconds; who has not read the last event three seconds later never will.
         group.maximumGracefulShutdownDuration = .seconds(8)

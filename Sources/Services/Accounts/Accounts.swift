@@ -9,6 +9,7 @@ public struct Accounts: Sendable {
     let settings: Settings
     let passwords: Passwords
     let sessions: Sessions
+    let shares: ShareFiles
     let clock: WallClock
     let logger: Logger
 
@@ -56,9 +57,11 @@ public struct Accounts: Sendable {
         return try await change(caller.user) { $0.displayName = displayName.isEmpty ? nil : displayName }
     }
 
-    /// Deletes the account: its directory is gone when this returns. The caller has seen to it that none of its runs is under way.
+    /// Deletes the account: its directory and its links are gone when this returns. The caller has seen to it that none of its runs is under way.
     public func delete(by caller: SignedIn) async throws {
-        try await data.change(caller.user) { [data, directory] in
+        try await shares.refresh()
+        try await data.change(caller.user) { [data, directory, shares] in
+            try shares.removeAll { $0.owner == caller.user }
             try data.files.deleteDirectory(caller.user.text, in: data.users)
             data.forget(caller.user)
             directory.forget(caller.user)

@@ -13,6 +13,7 @@ public struct Conversations: Sendable {
     let documents: ConversationDocuments
     let councils: Councils
     let runs: RunRegistry
+    let shares: ShareFiles
     let clock: WallClock
     /// A thread of its own: whoever looks through everything holds up nobody's answer.
     let searching = ThreadPool(name: "search", threads: 1)
@@ -91,13 +92,15 @@ public struct Conversations: Sendable {
         }
     }
 
-    /// Deletes the conversation; a run under way in it is stopped first.
+    /// Deletes the conversation and every link to it; a run under way in it is stopped first.
     public func delete(_ id: ConversationID, by caller: SignedIn) async throws {
         _ = try await summary(id, by: caller, damagedIsFine: true)
         try await runs.takeOver(id, for: caller.user)
         defer { runs.release(id) }
         let (parent, index) = (data.conversations(of: caller.user), indexes[caller.user])
-        try await data.change(caller.user) { [data] in
+        try await shares.refresh()
+        try await data.change(caller.user) { [data, shares] in
+            try shares.removeAll { $0.conversation == id && $0.owner == caller.user }
             do {
                 try data.files.deleteDirectory(id.text, in: parent)
             } catch FileStoreError.notFound {

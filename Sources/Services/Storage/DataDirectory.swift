@@ -8,11 +8,13 @@ import ThreadPool
 /// format.json                                        {"format": 1}
 /// users/<id>/profile.json credentials.json sessions.json keys.json
 ///            conversations/<id>/conversation.json messages/000001.json
+/// shares/<sha256 of the token>.json
 /// ```
 /// Changes of one person's records run one after the other, in that person's lane.
 public struct DataDirectory: Sendable {
     public let root: Directory
     public let users: Directory
+    public let shares: Directory
     public let files: FileStore
 
     let lanes: Lanes<UserID>
@@ -27,6 +29,7 @@ public struct DataDirectory: Sendable {
         let users = Directory(root.path + "/users")
         self.root = root
         self.users = users
+        shares = Directory(root.path + "/shares")
         self.files = files
         lanes = Lanes(pool: files.pool)
         profiles = RecordCache(store: files) { "\(users.path)/\($0)/profile.json" }
@@ -43,7 +46,8 @@ public struct DataDirectory: Sendable {
         try files.createDirectory(root.path)
         try checkFormat()
         try files.createDirectory(users.path)
-        return try files.sweep(root) + files.sweep(users, depth: 4)
+        try files.createDirectory(shares.path)
+        return try files.sweep(root) + files.sweep(users, depth: 4) + files.sweep(shares)
     }
 
     func directory(of user: UserID) -> Directory {
