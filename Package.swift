@@ -67,6 +67,7 @@ let package = Package(
             name: "Services",
             dependencies: [
                 "CouncilModel", "CouncilConfiguration", "Deliberation", "Providers", "FileStore", "Cryptography", "ThreadPool",
+                "ScriptRunner",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

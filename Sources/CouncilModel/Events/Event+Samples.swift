@@ -40,7 +40,7 @@ extension Event {
         case .passwordResetRequested:
             .passwordResetRequested(EventReset(url: "https://council.example.org/reset/sample", expiresAt: later))
         case .teamChanged: .teamChanged(EventTeam(id: "research", name: "research", change: "members"))
-        case .dataChanged: .dataChanged(EventChanges(count: 12, users: [EventUser.sample.id], userCount: 1))
+        case .dataChanged: .dataChanged(EventChanges(count: 12, users: [EventUser.sample.id], isComplete: true))
         case .daemonStarted: .daemonStarted(version: Version.current)
         case .daemonStopping: .daemonStopping
         }

@@ -160,17 +160,17 @@ public struct EventChanges: Hashable, Sendable, Codable {
     public let count: Int
     /// Whose records changed; at most 100 of them.
     public let users: [UserID]
-    /// How many people there are whose records changed.
-    public let userCount: Int
+    /// Whether `users` are all whose records changed.
+    public let isComplete: Bool
 
-    public init(count: Int, users: [UserID], userCount: Int) {
+    public init(count: Int, users: [UserID], isComplete: Bool) {
         self.count = count
         self.users = users
-        self.userCount = userCount
+        self.isComplete = isComplete
     }
 
     private enum CodingKeys: String, CodingKey {
         case count, users
-        case userCount = "user_count"
+        case isComplete = "all_users"
     }
 }

@@ -71,7 +71,7 @@ public enum EventName: String, Hashable, Sendable, Codable, CaseIterable {
         case .passwordResetRequested: "A person wants a new password; `url` is the link that lets them set it, once."
         case .teamChanged: "A team, its members or its key have changed."
         case .dataChanged:
-            "Something in the data directory has changed. Gathered (`every:`), and told once at the daemon's start. `users` has at most 100 ids."
+            "Something in the data directory has changed. Gathered (`every:`), and told once at the daemon's start. `users` has at most 100 ids; `all_users` says whether it names all."
         case .daemonStarted: "The daemon has started."
         case .daemonStopping: "The daemon is stopping; its API answers no more."
         }
