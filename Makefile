@@ -10,7 +10,9 @@ DEMO    ?= .demo
 WORKERS ?= 4
 
 LIBRARIES  = pkg-config libcurl4-openssl-dev libssl-dev libcrypt-dev libcmark-gfm-dev libcmark-gfm-extensions-dev
-TEST_TOOLS = python3 python3-venv shellcheck openssl
+TEST_TOOLS = python3 python3-venv shellcheck openssl $(HOOK_TOOLS)
+# What the shipped hooks need, and what the tests look at their documents with.
+HOOK_TOOLS = git curl jq pandoc weasyprint fonts-noto-core fonts-noto-cjk poppler-utils
 
 DEBUG     = .build/debug
 RELEASE   = .build/release

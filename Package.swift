@@ -33,6 +33,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0"),
         // YAML with line numbers; carries libyaml.
         .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.0"),
+        // HTML templates that escape by default.
+        .package(url: "https://github.com/hummingbird-project/swift-mustache.git", from: "2.1.0"),
     ],
     targets: [
         // Floor 0: shims over the system's libraries.
@@ -60,14 +62,18 @@ let package = Package(
             name: "CouncilConfiguration", dependencies: ["CouncilModel", .product(name: "Yams", package: "Yams")], swiftSettings: strict),
         .target(
             name: "Deliberation", dependencies: ["CouncilModel"], resources: [.embedInCode("Prompts")], swiftSettings: strict),
+        .target(
+            name: "Documents",
+            dependencies: ["CouncilModel", "Markdown", .product(name: "Mustache", package: "swift-mustache")],
+            resources: [.embedInCode("Templates")], swiftSettings: strict),
 
         // Floor 3: what it can do.
         .target(name: "Providers", dependencies: ["CouncilModel", "HTTPClient"], swiftSettings: strict),
         .target(
             name: "Services",
             dependencies: [
-                "CouncilModel", "CouncilConfiguration", "Deliberation", "Providers", "FileStore", "Cryptography", "ThreadPool",
-                "ScriptRunner",
+                "CouncilModel", "CouncilConfiguration", "Deliberation", "Documents", "Providers", "FileStore", "Cryptography",
+                "ScriptRunner", "ThreadPool",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -97,11 +103,21 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        .target(
+            name: "Pages",
+            dependencies: [
+                "CouncilModel", "Documents", "Services", "Gateway", "Cryptography", "ThreadPool",
+                .product(name: "Mustache", package: "swift-mustache"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+            ],
+            resources: [.embedInCode("Templates")], swiftSettings: strict),
+
         // Floor 5: the two programs.
         .executableTarget(
             name: "councild",
             dependencies: [
-                "CouncilModel", "CouncilConfiguration", "Services", "Providers", "Gateway", "API", "HTTPClient", "FileStore",
+                "CouncilModel", "CouncilConfiguration", "Services", "Providers", "Gateway", "API", "Pages", "HTTPClient", "FileStore",
                 "Cryptography", "ThreadPool",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -157,6 +173,7 @@ let package = Package(
             name: "CouncilConfigurationTests",
             dependencies: ["CouncilConfiguration", "CouncilModel", .product(name: "Yams", package: "Yams")], swiftSettings: strict),
         .testTarget(name: "DeliberationTests", dependencies: ["Deliberation"], swiftSettings: strict),
+        .testTarget(name: "DocumentsTests", dependencies: ["Documents", "CouncilModel"], swiftSettings: strict),
         .testTarget(
             name: "ProvidersTests", dependencies: ["Providers", "CouncilModel", "HTTPClient", "FakeOpenRouter"], swiftSettings: strict),
         .testTarget(
@@ -184,9 +201,13 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
+            name: "PagesTests",
+            dependencies: ["Pages", "CouncilModel", "Cryptography", .product(name: "Hummingbird", package: "hummingbird")],
+            swiftSettings: strict),
+        .testTarget(
             name: "APITests",
             dependencies: [
-                "API", "Gateway", "Services", "CouncilModel", "CouncilConfiguration", "Providers", "FileStore", "Cryptography",
+                "API", "Pages", "Gateway", "Services", "CouncilModel", "CouncilConfiguration", "Providers", "FileStore", "Cryptography",
                 "ThreadPool",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),

@@ -64,7 +64,9 @@ enum AuthRoutes {
     }
 
     static func export(_ call: Call, _ caller: SignedIn) async throws -> Response {
-        .json(bytes: try await call.services.accounts.export(conversations: call.services.conversations, by: caller))
+        .json(
+            bytes: try await call.services.accounts.export(
+                conversations: call.services.conversations, shares: call.services.shares, by: caller))
     }
 
     static func delete(_ call: Call, _ caller: SignedIn) async throws -> Response {

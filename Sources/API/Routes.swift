@@ -24,15 +24,22 @@ public enum Routes {
 
         Route(.get, "/api/conversations", person: ConversationRoutes.list),
         Route(.post, "/api/conversations", person: ConversationRoutes.create),
+        Route(.post, "/api/conversations/import", person: ExportRoutes.import),
         Route(.get, "/api/conversations/{id}", person: ConversationRoutes.show),
         Route(.patch, "/api/conversations/{id}", person: ConversationRoutes.update),
         Route(.delete, "/api/conversations/{id}", person: ConversationRoutes.delete),
+        Route(.get, "/api/conversations/{id}/export", person: ExportRoutes.export),
+        Route(.get, "/api/export/formats", person: ExportRoutes.formats),
 
         Route(.post, "/api/conversations/{id}/message", person: TurnRoutes.ask),
         Route(.post, "/api/conversations/{id}/message/stream", person: TurnRoutes.askStreaming),
         Route(.get, "/api/conversations/{id}/events", person: TurnRoutes.watch),
         Route(.post, "/api/conversations/{id}/cancel", person: TurnRoutes.cancel),
         Route(.post, "/api/conversations/{id}/resume", person: TurnRoutes.resume),
+
+        Route(.post, "/api/conversations/{id}/shares", person: ShareRoutes.create),
+        Route(.get, "/api/shares", person: ShareRoutes.list),
+        Route(.delete, "/api/shares/{id}", person: ShareRoutes.revoke),
 
         Route(.get, "/api/admin/users", administrator: AdminRoutes.listUsers),
         Route(.patch, "/api/admin/users/{id}", administrator: AdminRoutes.updateUser),

@@ -49,9 +49,14 @@ extension CallFailure.Reason: Codable {
 
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
+        try container.encode(text)
+    }
+
+    /// As it stands in JSON.
+    public var text: String {
         switch self {
-        case .emptyBallot: try container.encode(Self.emptyBallotText)
-        case .fault(let kind): try container.encode(kind)
+        case .emptyBallot: Self.emptyBallotText
+        case .fault(let kind): kind.rawValue
         }
     }
 }

@@ -1,3 +1,36 @@
+/// A message of either kind, told apart by its `role`.
+public enum Message: Hashable, Sendable {
+    case user(UserMessage)
+    case assistant(AssistantMessage)
+
+    public enum Role: String, Sendable, Codable { case user, assistant }
+
+    public var role: Role {
+        switch self {
+        case .user: .user
+        case .assistant: .assistant
+        }
+    }
+}
+
+extension Message: Codable {
+    private enum CodingKeys: String, CodingKey { case role }
+
+    public init(from decoder: any Decoder) throws {
+        switch try decoder.container(keyedBy: CodingKeys.self).decode(Role.self, forKey: .role) {
+        case .user: self = .user(try UserMessage(from: decoder))
+        case .assistant: self = .assistant(try AssistantMessage(from: decoder))
+        }
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        switch self {
+        case .user(let message): try message.encode(to: encoder)
+        case .assistant(let message): try message.encode(to: encoder)
+        }
+    }
+}
+
 /// A person's question, as it is stored and shown.
 public struct UserMessage: Hashable, Sendable, Codable {
     public let role: Role

@@ -33,6 +33,11 @@ public enum History {
         return pairs.reversed().flatMap { $0 }
     }
 
+    /// More than this many bytes of questions and answers never fit, so that nobody has to fetch them.
+    public static func mostBytes(fittingTokens: Int, members: Int = 3) -> Int {
+        3 * max(roomForText(in: fittingTokens, members: members), 0)
+    }
+
     private static let answerTokens = 2000
     private static let ballotTokens = 1000
     private static let promptTokens = 1000

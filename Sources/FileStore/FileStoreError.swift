@@ -63,7 +63,7 @@ public enum FileStoreError: Error, Equatable, Sendable, CustomStringConvertible 
 
 /// Where in an operation something failed.
 public enum FileStep: String, Sendable {
-    case open, setMode, read, write, sync, link, rename, unlink, list, lock
+    case open, setMode, read, write, sync, rename, unlink, list, lock
     case status = "stat"
     case close
     case makeDirectory = "mkdir"

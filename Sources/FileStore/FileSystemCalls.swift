@@ -4,7 +4,7 @@ import Glibc
 ///
 /// Each behaves like the call it is named after: -1 and `errno` for a failure. A failing stand-in sets `errno` itself.
 public struct FileSystemCalls: Sendable {
-    /// `open(path, flags, mode)`, for writing and for the directory that is synced.
+    /// `open(path, flags, mode)`, for writing, for the file that is replaced, and for the directory that is synced.
     public var open: @Sendable (_ path: String, _ flags: Int32, _ mode: UInt32) -> Int32
     /// `fchmod`
     public var setMode: @Sendable (_ file: Int32, _ mode: UInt32) -> Int32
@@ -14,8 +14,6 @@ public struct FileSystemCalls: Sendable {
     public var sync: @Sendable (_ file: Int32) -> Int32
     /// `close`
     public var close: @Sendable (_ file: Int32) -> Int32
-    /// `link`
-    public var link: @Sendable (_ path: String, _ newPath: String) -> Int32
     /// `rename`
     public var rename: @Sendable (_ from: String, _ to: String) -> Int32
     /// `unlink`
@@ -30,7 +28,6 @@ public struct FileSystemCalls: Sendable {
         write: { Glibc.write($0, $1.baseAddress, $1.count) },
         sync: { fsync($0) },
         close: { Glibc.close($0) },
-        link: { Glibc.link($0, $1) },
         rename: { Glibc.rename($0, $1) },
         unlink: { Glibc.unlink($0) },
         makeDirectory: { mkdir($0, $1) }

@@ -44,14 +44,7 @@ public struct Call: Sendable {
 
     /// A value in the query; `nil` where it is missing or empty.
     public func query(_ name: String) -> String? {
-        for pair in (request.uri.query ?? "").utf8.split(separator: UInt8(ascii: "&")) {
-            guard let equals = pair.firstIndex(of: UInt8(ascii: "=")), FormText.decoded(Substring(pair[..<equals])) == name else {
-                continue
-            }
-            let value = FormText.decoded(Substring(pair[pair.index(after: equals)...]))
-            return value.isEmpty ? nil : value
-        }
-        return nil
+        FormText.value(name, in: request.uri.query ?? "").flatMap { $0.isEmpty ? nil : $0 }
     }
 
     /// A whole number in the query.
@@ -90,14 +83,23 @@ public struct Call: Sendable {
         }
     }
 
-    private func bodyBytes() async throws -> ByteBuffer {
-        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > Self.bodyLimit {
-            throw CouncilError.tooLarge(limit: Self.bodyLimit)
+    /// The bytes of a body that may be larger than others. They get a minute to arrive.
+    ///
+    /// - Throws: `.malformed` where there is none, `.tooLarge`, `.tooSlow`.
+    public func body(upTo limit: Int) async throws -> [UInt8] {
+        let bytes = try await bodyBytes(upTo: limit, within: .seconds(60))
+        guard bytes.readableBytes > 0 else { throw CouncilError.malformed("The request has no body: send a JSON object.") }
+        return [UInt8](bytes.readableBytesView)
+    }
+
+    func bodyBytes(upTo limit: Int = bodyLimit, within deadline: Duration = bodyDeadline) async throws -> ByteBuffer {
+        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit {
+            throw CouncilError.tooLarge(limit: limit)
         }
         return try await withThrowingTaskGroup(of: ByteBuffer.self) { group in
-            group.addTask { try await request.body.collect(upTo: Self.bodyLimit) }
+            group.addTask { try await request.body.collect(upTo: limit) }
             group.addTask {
-                try await Task.sleep(for: Self.bodyDeadline)
+                try await Task.sleep(for: deadline)
                 throw CouncilError.tooSlow("The request's body did not arrive in time: send it again.")
             }
             // A client that dawdles shall not hold the daemon's end up.
@@ -110,7 +112,7 @@ public struct Call: Sendable {
                 guard let bytes = try await group.next() else { throw CancellationError() }
                 return bytes
             } catch is NIOTooManyBytesError {
-                throw CouncilError.tooLarge(limit: Self.bodyLimit)
+                throw CouncilError.tooLarge(limit: limit)
             } catch let error as CouncilError {
                 throw error
             } catch let error as CancellationError {

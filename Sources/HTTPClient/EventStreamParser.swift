@@ -32,11 +32,26 @@ public struct EventStreamParser: Sendable {
     /// The same for a part of an array.
     public mutating func feed(_ bytes: ArraySlice<UInt8>) throws -> [ServerSentEvent] {
         var events: [ServerSentEvent] = []
-        try bytes.withUnsafeBufferPointer { try scan($0, into: &events) }
+        try bytes.withUnsafeBufferPointer { bytes in
+            try scan(bytes) { id, event, data in
+                events.append(ServerSentEvent(id: id, event: event, data: String(decoding: data, as: UTF8.self)))
+            }
+        }
         return events
     }
 
-    private mutating func scan(_ bytes: UnsafeBufferPointer<UInt8>, into events: inout [ServerSentEvent]) throws {
+    /// Hands on the data of each event that these bytes complete, as the bytes that it is: for a reader of many small events.
+    /// Throws as `feed` does, and whatever `take` throws; the parser is of no use after either.
+    public mutating func feed(_ bytes: [UInt8], take: (UnsafeBufferPointer<UInt8>) throws -> Void) throws {
+        try bytes.withUnsafeBufferPointer { bytes in
+            try scan(bytes) { _, _, data in try take(data) }
+        }
+    }
+
+    /// Gets an event's id, name and data.
+    private typealias Sink = (String?, String?, UnsafeBufferPointer<UInt8>) throws -> Void
+
+    private mutating func scan(_ bytes: UnsafeBufferPointer<UInt8>, _ sink: Sink) throws {
         var start = bytes.startIndex
         if endedWithCR, let first = bytes.first {
             if first == 0x0A { start += 1 }
@@ -48,12 +63,12 @@ public struct EventStreamParser: Sendable {
                 return
             }
             if partial.isEmpty {
-                try take(bytes[start..<end], into: &events)
+                try take(bytes[start..<end], sink)
             } else {
                 try keep(bytes[start..<end])
                 let line = partial
                 partial.removeAll(keepingCapacity: true)
-                try line.withUnsafeBufferPointer { try take($0[...], into: &events) }
+                try line.withUnsafeBufferPointer { try take($0[...], sink) }
             }
             start = end + 1
             guard bytes[end] == 0x0D else { continue }
@@ -77,15 +92,14 @@ public struct EventStreamParser: Sendable {
     }
 
     /// Takes a line without its end.
-    private mutating func take(_ line: Slice<UnsafeBufferPointer<UInt8>>, into events: inout [ServerSentEvent]) throws {
+    private mutating func take(_ line: Slice<UnsafeBufferPointer<UInt8>>, _ sink: Sink) throws {
         var line = line
         if isFirstLine {
             isFirstLine = false
             if line.starts(with: [0xEF, 0xBB, 0xBF]) { line = line.dropFirst(3) }
         }
         guard !line.isEmpty else {
-            dispatch(into: &events)
-            return
+            return try dispatch(sink)
         }
         let colon = line.firstIndex(of: UInt8(ascii: ":")) ?? line.endIndex
         guard colon != line.startIndex else {
@@ -108,10 +122,10 @@ public struct EventStreamParser: Sendable {
     }
 
     /// An empty line: the event is complete. One without data is none.
-    private mutating func dispatch(into events: inout [ServerSentEvent]) {
+    private mutating func dispatch(_ sink: Sink) throws {
         if !data.isEmpty {
             let name = event?.isEmpty == false ? event : nil
-            events.append(ServerSentEvent(id: id, event: name, data: String(decoding: data.dropLast(), as: UTF8.self)))
+            try data.withUnsafeBufferPointer { try sink(id, name, UnsafeBufferPointer(rebasing: $0.dropLast())) }
             data.removeAll(keepingCapacity: true)
         }
         event = nil

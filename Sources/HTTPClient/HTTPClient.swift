@@ -48,6 +48,21 @@ public final class HTTPClient: Sendable {
         return HTTPStream(head: try await transfer.head(), owner: TransferOwner(transfer, client: self))
     }
 
+    /// The client's thread, for tasks that take up what comes: between an answer and its reader no thread has to be woken.
+    ///
+    /// For work that is short and never blocks, since every transfer waits meanwhile; where more is queued than the thread can do at
+    /// once, the rest goes to the runtime's own threads. It keeps working when the client is shut down, on those alone.
+    public var executor: any TaskExecutor { inbox }
+
+    /// Sleeps by the client's clock: unlike the runtime's own sleep it takes no timer of the system, and what is cancelled is gone.
+    ///
+    /// - Throws: `CancellationError` as soon as the task is cancelled, and where the client is shut down.
+    nonisolated(nonsending) public func sleep(for duration: Duration) async throws {
+        let nap = Nap(until: ExchangeClock.now(), and: duration)
+        try inbox.submit(nap)
+        try await nap.wait { [inbox] in inbox.post(.wake(nap)) }
+    }
+
     /// Ends what is under way with `.shutDown`, refuses what comes later, and returns when the thread has ended.
     public func shutdown() async {
         inbox.shutDown()

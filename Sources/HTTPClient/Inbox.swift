@@ -10,7 +10,22 @@ final class Inbox: Sendable {
         case resume(Transfer)
         /// The transfer was settled by its reader; the connection is still to be ended.
         case cancel(Transfer)
+        case sleep(Nap)
+        /// The nap was given up.
+        case wake(Nap)
     }
+
+    /// What there is to do.
+    struct Work {
+        var commands: [Command] = []
+        /// Parts of tasks that run on the loop's thread.
+        var jobs: [UnownedJob] = []
+
+        var isEmpty: Bool { commands.isEmpty && jobs.isEmpty }
+    }
+
+    /// More jobs than that at once are the runtime's own threads' as well.
+    private static let maximumJobs = 32
 
     private enum Thread {
         case none
@@ -21,7 +36,9 @@ final class Inbox: Sendable {
     private struct State {
         var thread = Thread.none
         var isShutDown = false
-        var commands: [Command] = []
+        var work = Work()
+        /// The loop waits, or is about to: it has to be woken.
+        var isAsleep = false
         var waitingForEnd: [CheckedContinuation<pthread_t?, Never>] = []
     }
 
@@ -34,23 +51,36 @@ final class Inbox: Sendable {
 
     /// Has the transfer started. Throws where the client was shut down or no thread can be had.
     func submit(_ transfer: Transfer) throws(HTTPClientError) {
-        let refusal = state.withLock { state -> HTTPClientError? in
+        if let refusal = submit(.start(transfer)) { throw refusal }
+    }
+
+    /// Has the nap ended when its time comes. Throws as for a transfer.
+    func submit(_ nap: Nap) throws(HTTPClientError) {
+        if let refusal = submit(.sleep(nap)) { throw refusal }
+    }
+
+    private func submit(_ command: Command) -> HTTPClientError? {
+        state.withLock { state in
             if state.isShutDown { return .shutDown }
-            if case .none = state.thread {
-                guard let (thread, wake) = Loop.startThread(self, configuration) else {
-                    return .connectionFailed("The HTTP client's thread could not be started; the system is out of threads or open files.")
-                }
-                state.thread = .runs(thread, wake: wake)
+            guard startThread(&state) else {
+                return .connectionFailed("The HTTP client's thread could not be started; the system is out of threads or open files.")
             }
-            Inbox.add(.start(transfer), to: &state)
+            Inbox.add(&state) { $0.commands.append(command) }
             return nil
         }
-        if let refusal { throw refusal }
+    }
+
+    /// True where the thread runs.
+    private func startThread(_ state: inout State) -> Bool {
+        guard case .none = state.thread else { return true }
+        guard let (thread, wake) = Loop.startThread(self, configuration) else { return false }
+        state.thread = .runs(thread, wake: wake)
+        return true
     }
 
     /// Passes a command on; without effect once the thread has ended.
     func post(_ command: Command) {
-        state.withLock { Inbox.add(command, to: &$0) }
+        state.withLock { state in Inbox.add(&state) { $0.commands.append(command) } }
     }
 
     /// Asks the thread to end what is under way, and itself.
@@ -75,11 +105,13 @@ final class Inbox: Sendable {
         if let thread { pthread_join(thread, nil) }
     }
 
-    private static func add(_ command: Command, to state: inout State) {
+    private static func add(_ state: inout State, _ change: (inout Work) -> Void) {
         guard case .runs(_, let wake) = state.thread else { return }
-        state.commands.append(command)
-        // The loop takes all commands at once: only the first one has to wake it.
-        if state.commands.count == 1 { Inbox.wake(wake) }
+        change(&state.work)
+        // The loop takes everything at once: only who finds it asleep has to wake it.
+        guard state.isAsleep else { return }
+        state.isAsleep = false
+        Inbox.wake(wake)
     }
 
     private static func wake(_ descriptor: Int32) {
@@ -91,31 +123,60 @@ final class Inbox: Sendable {
 // MARK: The loop's side
 
 extension Inbox {
-    /// All commands since the last call, or nil when the loop is to end.
-    func take() -> [Command]? {
+    /// Everything since the last call, or nil when the loop is to end.
+    func take() -> Work? {
         state.withLock { state in
             guard !state.isShutDown else { return nil }
-            guard !state.commands.isEmpty else { return [] }
-            var taken: [Command] = []
-            swap(&taken, &state.commands)
+            state.isAsleep = false
+            guard !state.work.isEmpty else { return Work() }
+            var taken = Work()
+            swap(&taken, &state.work)
             return taken
         }
     }
 
-    /// The loop's last word; it closes `wake` afterwards. Returns the transfers that it never got to see.
-    func threadEnds() -> [Transfer] {
-        let (commands, waiting, thread) = state.withLock { state in
+    /// Whether there is nothing to do, so that the loop may wait: whoever comes next wakes it.
+    func fallAsleep() -> Bool {
+        state.withLock { state in
+            state.isAsleep = state.work.isEmpty && !state.isShutDown
+            return state.isAsleep
+        }
+    }
+
+    /// The loop's last word; it closes `wake` afterwards. Gives back the transfers and naps that it never got to see.
+    func threadEnds() -> (transfers: [Transfer], naps: [Nap]) {
+        let (work, waiting, thread) = state.withLock { state in
             defer { state = State(thread: .ended, isShutDown: true) }
             let thread: pthread_t? = if case .runs(let thread, _) = state.thread { thread } else { nil }
-            return (state.commands, state.waitingForEnd, thread)
+            return (state.work, state.waitingForEnd, thread)
         }
         if waiting.isEmpty, let thread { pthread_detach(thread) }
         for (position, continuation) in waiting.enumerated() { continuation.resume(returning: position == 0 ? thread : nil) }
-        return commands.compactMap { command in
+        for job in work.jobs { globalConcurrentExecutor.enqueue(job) }
+        var (transfers, naps): ([Transfer], [Nap]) = ([], [])
+        for command in work.commands {
             switch command {
-            case .start(let transfer): transfer
-            case .resume, .cancel: nil
+            case .start(let transfer): transfers.append(transfer)
+            case .sleep(let nap): naps.append(nap)
+            case .resume, .cancel, .wake: continue
             }
         }
+        return (transfers, naps)
+    }
+}
+
+// MARK: Tasks on the loop's thread
+
+extension Inbox: TaskExecutor {
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        let isTaken = state.withLock { state in
+            guard !state.isShutDown, state.work.jobs.count < Inbox.maximumJobs, startThread(&state), case .runs = state.thread else {
+                return false
+            }
+            Inbox.add(&state) { $0.jobs.append(job) }
+            return true
+        }
+        if !isTaken { globalConcurrentExecutor.enqueue(job) }
     }
 }

@@ -17,6 +17,8 @@ final class Loop {
     /// Easy handles kept for later use; each holds some kilobytes.
     private static let keptExchanges = 64
 
+    private static let roundsWithoutSockets = 16
+
     /// The time of the current turn in nanoseconds of the monotonic clock.
     private(set) var now = ExchangeClock.now()
 
@@ -31,6 +33,7 @@ final class Loop {
     private var active: [ObjectIdentifier: Exchange] = [:]
     private var resting: [Exchange] = []
     private var dirty: [Exchange] = []
+    private var naps: [ObjectIdentifier: Nap] = [:]
 
     /// nil where libcurl has no memory.
     init?(inbox: Inbox, configuration: Configuration, sockets: SocketSet) {
@@ -63,8 +66,13 @@ final class Loop {
 
     /// Runs until the inbox says that it is over.
     func run() {
-        while let commands = inbox.take() {
-            for command in commands { obey(command) }
+        var rounds = 0
+        while let work = inbox.take() {
+            if !work.jobs.isEmpty {
+                for job in work.jobs { job.runSynchronously(on: inbox.asUnownedTaskExecutor()) }
+                now = ExchangeClock.now()
+            }
+            for command in work.commands { obey(command) }
             if now >= timerAt {
                 timerAt = ExchangeClock.never
                 act(CURL_SOCKET_TIMEOUT, 0)
@@ -72,13 +80,18 @@ final class Loop {
             expire()
             reap()
             deliver()
-            sockets.wait(until: min(timerAt, nextDeadline), now: now) { socket, events in
+            rounds += 1
+            let mayWait = inbox.fallAsleep()
+            // What comes of all this is done first; the sockets are looked at every now and then all the same.
+            guard mayWait || rounds.isMultiple(of: Loop.roundsWithoutSockets) else { continue }
+            sockets.wait(until: mayWait ? min(timerAt, nextDeadline) : now, now: now) { socket, events in
                 now = ExchangeClock.now()
                 act(socket, events)
             }
             now = ExchangeClock.now()
         }
         for exchange in Array(active.values) { end(exchange, .failure(.shutDown)) }
+        for nap in naps.values { nap.end(timely: false) }
     }
 
     // MARK: What the exchanges tell
@@ -133,6 +146,11 @@ final class Loop {
         case .cancel(let transfer):
             guard let exchange = active[ObjectIdentifier(transfer)] else { return }
             end(exchange, .failure(.cancelled))
+        case .sleep(let nap):
+            naps[ObjectIdentifier(nap)] = nap
+            nextDeadline = min(nextDeadline, nap.end)
+        case .wake(let nap):
+            naps[ObjectIdentifier(nap)] = nil
         }
     }
 
@@ -163,6 +181,14 @@ final class Loop {
                 late.append((exchange, timeout))
             } else {
                 watch(exchange.clock)
+            }
+        }
+        for (id, nap) in naps {
+            if now >= nap.end {
+                naps[id] = nil
+                nap.end(timely: true)
+            } else {
+                nextDeadline = min(nextDeadline, nap.end)
             }
         }
         for (exchange, timeout) in late { end(exchange, .failure(.timedOut(timeout))) }

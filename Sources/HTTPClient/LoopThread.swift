@@ -25,7 +25,9 @@ extension Loop {
             sigfillset(&signals)
             pthread_sigmask(SIG_BLOCK, &signals, nil)
             Loop(inbox: inbox, configuration: configuration, sockets: sockets)?.run()
-            for transfer in inbox.threadEnds() { transfer.settle(.shutDown) }
+            let (transfers, naps) = inbox.threadEnds()
+            for transfer in transfers { transfer.settle(.shutDown) }
+            for nap in naps { nap.end(timely: false) }
         }
     }
 

@@ -26,12 +26,21 @@ public struct MarkdownDocument: Sendable {
     }
 
     private func render(_ target: RenderTarget) -> String {
-        guard source.utf8.count <= Self.largestParsed, let tree = MarkdownTree(source) else {
-            return TerminalText.sanitised(source) + "\n"
-        }
+        guard source.utf8.count <= Self.largestParsed else { return TerminalText.sanitised(source) + "\n" }
+        guard let tree = MarkdownTree(source) else { return unparsed(target) }
         var renderer = BlockRenderer(target)
         tree.walk { renderer.visit($0) }
         return renderer.finished()
+    }
+}
+
+extension MarkdownDocument {
+    /// The source as it stands, its lines no longer than the target's.
+    fileprivate func unparsed(_ target: RenderTarget) -> String {
+        let text = TerminalText.sanitised(source)
+        guard let width = target.width else { return text + "\n" }
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        return lines.flatMap { TerminalText.wrapped(String($0), to: width) }.joined(separator: "\n") + "\n"
     }
 }
 

@@ -2,7 +2,7 @@ import CMarkGFM
 
 /// A parsed text. Walking it needs no recursion, however deep it is.
 final class MarkdownTree {
-    private let root: OpaquePointer
+    let root: OpaquePointer
 
     /// Registering is not thread-safe in the library; a static is made once.
     private static let extensionsAreRegistered: Bool = {
@@ -10,9 +10,11 @@ final class MarkdownTree {
         return true
     }()
 
-    /// nil where the library has no memory for it.
+    /// nil where the library has no memory for it, or would take too much of it, or too long.
     init?(_ text: String) {
-        guard Self.extensionsAreRegistered, let parser = cmark_parser_new(CMARK_OPT_DEFAULT) else { return nil }
+        guard ParsingCost(text).isModerate, Self.extensionsAreRegistered, let parser = cmark_parser_new(CMARK_OPT_DEFAULT) else {
+            return nil
+        }
         defer { cmark_parser_free(parser) }
         for name in ["table", "strikethrough", "autolink", "tasklist"] {
             guard let found = cmark_find_syntax_extension(name) else { return nil }
@@ -56,7 +58,8 @@ struct MarkdownVisit {
         case inlineHTML = "html_inline"
     }
 
-    fileprivate let node: OpaquePointer
+    /// Lives as long as its tree.
+    let node: OpaquePointer
     let isEntry: Bool
 
     fileprivate init(node: OpaquePointer, isEntry: Bool) {
@@ -77,6 +80,10 @@ struct MarkdownVisit {
 
     /// 1…6
     var headingLevel: Int { Int(cmark_node_get_heading_level(node)) }
+
+    /// Where it begins in the source: its line and its byte in that line, both from 1.
+    var firstLine: Int { Int(cmark_node_get_start_line(node)) }
+    var firstColumn: Int { Int(cmark_node_get_start_column(node)) }
 
     /// The first word behind a code block's fence.
     var language: String { Self.string(cmark_node_get_fence_info(node)).split(separator: " ").first.map(String.init) ?? "" }

@@ -1,4 +1,5 @@
 public import CouncilModel
+import HTTPClient
 
 /// Who serves which model: `demo/…` is the demo's, everything else OpenRouter's.
 public struct ProviderRouter: Sendable {
@@ -17,6 +18,7 @@ public struct ProviderRouter: Sendable {
 
     private let openRouter: Seat?
     private let demo: Seat?
+    private let client: HTTPClient?
 
     /// - Parameters:
     ///   - openRouter: `nil` for a council that never uses the network.
@@ -24,7 +26,20 @@ public struct ProviderRouter: Sendable {
     ///   - demo: `nil` where simulated models are not wanted.
     public init(openRouter: OpenRouter?, keyRequired: Bool = true, demo: Demo?) {
         self.openRouter = openRouter.map { Seat(provider: $0, name: Self.openRouterName, needsKey: keyRequired) }
+        client = openRouter?.client
         self.demo = demo.map { Seat(provider: $0, name: Self.demoName, needsKey: false) }
+    }
+
+    /// Where the answers of the network come in: what takes them up there wakes no other thread. `nil` without a network. For work that
+    /// is short and never blocks.
+    public var executor: (any TaskExecutor)? { client?.executor }
+
+    /// Sleeps, with little to do for the system however many do so.
+    ///
+    /// - Throws: `CancellationError`, as soon as the task is cancelled.
+    public func sleep(for duration: Duration) async throws {
+        guard let client else { return try await Task.sleep(for: duration) }
+        try await client.sleep(for: duration)
     }
 
     /// `nil` where nobody serves the model.

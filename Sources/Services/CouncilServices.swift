@@ -2,6 +2,7 @@ import CouncilModel
 public import Cryptography
 public import Logging
 public import Providers
+import ScriptRunner
 import ThreadPool
 
 /// Everything that the council can do, as one value that handlers are given.
@@ -15,6 +16,8 @@ public final class CouncilServices: Sendable {
     public let models: ModelCatalog
     public let turns: Turns
     public let hooks: Hooks
+    public let shares: Shares
+    public let exports: Exports
 
     /// - Parameters:
     ///   - data: opened.
@@ -30,6 +33,7 @@ public final class CouncilServices: Sendable {
         clock: WallClock = .system, logger: Logger
     ) throws {
         let people = PeopleIndex(data: data, logger: logger)
+        let shareFiles = ShareFiles(data: data, logger: logger)
         let passwords = Passwords(pool: ThreadPool(name: "passwords", threads: 2), settings: settings)
         self.settings = settings
         hooks = try Hooks(
@@ -38,17 +42,23 @@ public final class CouncilServices: Sendable {
             data: data, directory: people, settings: settings, passwords: passwords, hooks: hooks, clock: clock, keys: signing)
         accounts = Accounts(
             data: data, directory: people, settings: settings, passwords: passwords, sessions: sessions, hooks: hooks,
-            clock: clock, logger: logger)
+            shares: shareFiles, clock: clock, logger: logger)
         keys = ProviderKeys(data: data, settings: settings, providers: providers, fernet: fernet, hooks: hooks, clock: clock)
         models = ModelCatalog(settings: settings, providers: providers, logger: logger)
         let checked = CheckedFiles(files: data.files)
         conversations = Conversations(
             data: data, indexes: ConversationIndexes(data: data, logger: logger), checked: checked,
             documents: ConversationDocuments(checked: checked),
-            councils: Councils(settings: settings, catalog: models), runs: RunRegistry(), hooks: hooks, clock: clock)
+            councils: Councils(settings: settings, catalog: models), runs: RunRegistry(), hooks: hooks, shares: shareFiles,
+            clock: clock)
+        exports = Exports(
+            data: data, conversations: conversations, settings: settings, clock: clock, logger: logger, scripts: ScriptRunner(atOnce: 2))
         turns = Turns(
             people: people, conversations: conversations, keys: keys, catalog: models, settings: settings, providers: providers,
             hooks: hooks, clock: clock,
             logger: logger)
+        shares = Shares(
+            data: data, files: shareFiles, conversations: conversations, settings: settings, passwords: passwords, signing: signing,
+            clock: clock, logger: logger)
     }
 }

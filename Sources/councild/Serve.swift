@@ -8,6 +8,7 @@ import Gateway
 import Glibc
 import HTTPClient
 public import Logging
+import Pages
 import Providers
 import ServiceLifecycle
 import Services
@@ -73,12 +74,12 @@ struct Serve: AsyncParsableCommand {
             providers: { ProviderRouter(settings.current, client: client) },
             home: ProcessInfo.processInfo.environment["HOME"] ?? "/", logger: logger)
         try prepareSocketDirectory(configuration.server.socket, store)
-        let doors = Servers.services(at: configuration.server, routes: Routes.all, services: services, logger: logger)
-        // They end in the opposite order: runs first, while their watchers can still be told; deliveries to hooks last.
+        let routes = Routes.all + (try SharePages().routes)
+        let doors = Servers.services(at: configuration.server, routes: routes, services: services, logger: logger)
+        // They end in the opposite order: runs first, while their watchers can still be told; the count of links' views and the deliveries to hooks last.
         var group = ServiceGroupConfiguration(
-            services: [services.hooks] + doors + [
-                Reload(source: source, settings: settings, logger: logger), services.models, services.turns,
-            ],
+            services: [services.hooks, services.shares] + doors
+                + [Reload(source: source, settings: settings, logger: logger), services.models, services.turns],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() })
         // Runs get five seconds; who has not read the last event three seconds later never will. A hook has two to hear of the end.
         group.maximumGracefulShutdownDuration = .seconds(10)

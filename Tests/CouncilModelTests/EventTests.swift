@@ -6,7 +6,7 @@ import Testing
 struct EventTests {
     private static let readme = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().appendingPathComponent("hooks/README.md")
-    private static let (begin, end) = ("<!-- events -->\n", "<!-- end of events -->\n")
+    private static let (begin, end) = ("<!-- events -->\n", "<!-- /events -->\n")
 
     @Test func `the documentation shows every event as it is sent`() throws {
         let text = try String(contentsOf: Self.readme, encoding: .utf8)

@@ -26,7 +26,7 @@ import ThreadPool
 
     /// Every system call that a durable write makes, in the order of the first of each kind.
     enum Step: String, CaseIterable {
-        case open, setMode, write, secondWrite, sync, close, link, rename, openDirectory, syncDirectory
+        case open, setMode, write, secondWrite, sync, openOld, rename, openDirectory, syncDirectory
     }
 
     @Test(arguments: Step.allCases, [ENOSPC, EIO])
@@ -63,17 +63,91 @@ import ThreadPool
         #expect(try place.text("a") == text)
     }
 
-    @Test func `a file system without hard links is written to all the same`() throws {
-        var calls = FileSystemCalls.system
-        calls.link = { _, _ in
-            errno = EPERM
+    @Test(arguments: [Step.openDirectory, .syncDirectory])
+    func `where the directory cannot be synced, the old text comes back with its mode, however long it is`(step: Step) throws {
+        let place = try Place()
+        let old = [UInt8]((0..<300_000).map { UInt8(truncatingIfNeeded: $0 &* 31) })
+        try place.store.write(old, to: place.at("a"), mode: 0o640)
+        let failing = FileStore(calls: .failing(at: step, with: EIO), pool: place.store.pool)
+        #expect(throws: FileStoreError.unwritable(path: place.at("a"), step: .syncDirectory, errno: EIO)) {
+            try failing.write([1], to: place.at("a"))
+        }
+        #expect(try place.store.read(place.at("a")).bytes == old)
+        #expect(try place.mode("a") == 0o640)
+        #expect(try place.names() == ["a"])
+    }
+
+    @Test func `where the old text cannot be put back either, the new one stays, whole`() throws {
+        var calls = FileSystemCalls.failing(at: .syncDirectory, with: EIO)
+        let count = Atomic<Int>(0)
+        let write = calls.write
+        calls.write = { file, bytes in
+            guard count.add(1, ordering: .relaxed).newValue > 1 else { return write(file, bytes) }
+            errno = ENOSPC
             return -1
         }
         let place = try Place(calls: calls)
-        try place.store.write([1], to: place.at("a"))
-        try place.store.write([2], to: place.at("a"))
-        #expect(try place.store.read(place.at("a")).bytes == [2])
+        try place.edit("a", "the old text")
+        #expect(throws: FileStoreError.self) { try place.store.write(Array("the new text".utf8), to: place.at("a")) }
+        #expect(try place.text("a") == "the new text")
         #expect(try place.names() == ["a"])
+    }
+
+    @Test func `a symbolic link is not written over`() throws {
+        let place = try Place()
+        try place.edit("b", "text")
+        symlink(place.at("b"), place.at("a"))
+        #expect(throws: FileStoreError.self) { try place.store.write([1], to: place.at("a")) }
+        #expect(try place.names() == ["a", "b"])
+        #expect(try place.text("b") == "text")
+    }
+
+    @Test func `of a pair both files are there, or at any error none, or the old ones`() throws {
+        let place = try Place()
+        let (one, two) = ((path: place.at("a"), bytes: Array("1".utf8)), (path: place.at("b"), bytes: Array("22".utf8)))
+        for old in [nil, "old"] {
+            if let old {
+                try place.edit("a", old)
+                try place.edit("b", old + old)
+            }
+            var number = 0
+            while true {
+                number += 1
+                let (calls, failures) = FileSystemCalls.failing(onceAt: number)
+                do {
+                    try FileStore(calls: calls, pool: place.store.pool).writePair(one, two)
+                    // Closing may fail: what is to last was synced by then.
+                    if failures() == 0 { break }
+                    if let old {
+                        try place.edit("a", old, atomically: true)
+                        try place.edit("b", old + old, atomically: true)
+                    } else {
+                        try place.store.remove(one.path)
+                        try place.store.remove(two.path)
+                    }
+                } catch {
+                    #expect(failures() == 1)
+                    #expect(try place.names() == (old == nil ? [] : ["a", "b"]), "step \(number)")
+                    if let old { #expect(try place.text("a") == old && place.text("b") == old + old, "step \(number)") }
+                }
+            }
+            #expect(number > 12, "every step was tried")
+            #expect(try place.text("a") == "1" && place.text("b") == "22")
+        }
+    }
+
+    @Test func `a pair costs one sync of its directory`() throws {
+        var calls = FileSystemCalls.system
+        let syncs = Atomic<Int>(0)
+        calls.sync = { file in
+            syncs.add(1, ordering: .relaxed)
+            return fsync(file)
+        }
+        let place = try Place(calls: calls)
+        try place.store.writePair((place.at("a"), [1]), (place.at("b"), [2]))
+        #expect(syncs.load(ordering: .relaxed) == 3)
+        try place.store.write([3], to: place.at("a"))
+        #expect(syncs.load(ordering: .relaxed) == 5)
     }
 
     @Test func `a removed file is gone, and still there where the disk refused`() throws {
@@ -159,7 +233,10 @@ extension FileSystemCalls {
         }
         switch step {
         case .open: calls.open = { $1 & O_CREAT != 0 ? fail() : FileSystemCalls.system.open($0, $1, $2) }
-        case .setMode: calls.setMode = { _, _ in fail() }
+        case .setMode:
+            // As under a umask that makes it necessary.
+            calls.open = { FileSystemCalls.system.open($0, $1, $2 & 0o400) }
+            calls.setMode = { _, _ in fail() }
         case .write: calls.write = { _, _ in Int(fail()) }
         case .secondWrite:
             let count = Atomic<Int>(0)
@@ -169,18 +246,37 @@ extension FileSystemCalls {
                     ? Int(fail()) : FileSystemCalls.system.write(file, UnsafeRawBufferPointer(rebasing: bytes.prefix(4)))
             }
         case .sync: calls.sync = { isDirectory($0) ? FileSystemCalls.system.sync($0) : fail() }
-        case .close:
-            calls.close = { file in
-                let isFile = !isDirectory(file)
-                let result = FileSystemCalls.system.close(file)
-                return isFile ? fail() : result
-            }
-        case .link: calls.link = { _, _ in fail() }
+        case .openOld: calls.open = { $1 & (O_CREAT | O_DIRECTORY) == 0 ? fail() : FileSystemCalls.system.open($0, $1, $2) }
         case .rename:
             calls.rename = { _, _ in fail() }
         case .openDirectory: calls.open = { $1 & O_DIRECTORY != 0 ? fail() : FileSystemCalls.system.open($0, $1, $2) }
         case .syncDirectory: calls.sync = { isDirectory($0) ? fail() : FileSystemCalls.system.sync($0) }
         }
         return calls
+    }
+    /// The system's own, but for one call, which fails once; and how many have failed. Closing closes all the same.
+    static func failing(onceAt number: Int) -> (calls: FileSystemCalls, failures: () -> Int) {
+        let system = FileSystemCalls.system
+        let state = Mutex((count: 0, failures: 0))
+        let fails: @Sendable () -> Bool = {
+            state.withLock { state in
+                state.count += 1
+                guard state.count == number else { return false }
+                state.failures += 1
+                errno = EIO
+                return true
+            }
+        }
+        var calls = system
+        calls.open = { fails() ? -1 : system.open($0, $1, $2) }
+        calls.setMode = { fails() ? -1 : system.setMode($0, $1) }
+        calls.write = { fails() ? -1 : system.write($0, $1) }
+        calls.sync = { fails() ? -1 : system.sync($0) }
+        calls.close = { file in
+            let result = system.close(file)
+            return fails() ? -1 : result
+        }
+        calls.rename = { fails() ? -1 : system.rename($0, $1) }
+        return (calls, { state.withLock { $0.failures } })
     }
 }

@@ -1,4 +1,5 @@
 import CouncilModel
+import Foundation
 import HTTPClient
 import Testing
 
@@ -34,12 +35,36 @@ import Testing
                 }
                 return events
             }
+            var data = EventStreamParser(maximumEvent: 2000)
+            var texts: [String] = []
+            let raw = Result { try data.feed(input) { texts.append(String(decoding: $0, as: UTF8.self)) } }
+            if case .success = raw, case .success(let events) = expected, events.map(\.data) != texts {
+                throw Finding("as bytes it reads \(texts)")
+            }
             switch (expected, found) {
             case (.success(let left), .success(let right)):
                 if left != right { throw Finding("cut, it reads \(right); whole, \(left)") }
             case (.failure, .failure): return
             default: throw Finding("cut, it gives \(found); whole, \(expected)")
             }
+        }
+    }
+
+    @Test func `what the scanner reads of a chunk is what the general decoder reads`() {
+        let more = [
+            #"{ "id" : null , "choices" : [ { "delta" : { "content" : "a\\\"\/\b\f\n\r\t\u0041" } } ] , "error" : null, "usage":null }"#,
+            #"{"choices":[{"index":-0,"delta":{"content":"ü😀","refusal":null,"x":[true,false,{"y":[]}]},"logprobs":null}],"created":1763000000}"#,
+            #"{"choices":[],"model":"m","model":"n"}"#, #"{"choices":null}"#, #"{"choices":[{"delta":null,"message":null}]}"#,
+        ]
+        Fuzzer.run("ChunkScanner", corpus: Self.chunks + more) { input, _ in
+            // What is no UTF-8 is mended first in both ways.
+            guard let scanned = input.withUnsafeBufferPointer({ ChunkScanner.chunk($0) }) else { return }
+            let text = String(decoding: input, as: UTF8.self)
+            guard let decoded = try? JSONDecoder().decode(WireChunk.self, from: Data(text.utf8)) else {
+                throw Finding("the decoder refuses what was read as \(scanned)")
+            }
+            let (left, right) = (String(reflecting: scanned), String(reflecting: decoded))
+            if left != right { throw Finding("scanned \(left), decoded \(right)") }
         }
     }
 

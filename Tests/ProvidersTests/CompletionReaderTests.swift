@@ -51,4 +51,25 @@ import Testing
         _ = try reader.take(#"{"choices":[],"usage":{"prompt_tokens":9223372036854775807,"completion_tokens":1e99,"cost":"much"}}"#)
         #expect(try reader.completion().usage == Usage(promptTokens: 1_000_000_000))
     }
+
+    @Test func `the usual chunk is read off its bytes, and whatever is unusual goes to the general decoder`() throws {
+        func scanned(_ text: String) -> WireChunk? { Array(text.utf8).withUnsafeBufferPointer { ChunkScanner.chunk($0) } }
+        let usual = scanned(
+            #"{"id":"g","created":1763000000,"model":"a/b","choices":[{"index":0,"delta":{"role":"assistant","content":"\u00fc \ud83d\ude00\n\"é"},"#
+                + #""finish_reason":"stop","logprobs":null}],"usage":null}"#)
+        #expect(usual?.id == "g" && usual?.model == "a/b" && usual?.choices?.count == 1)
+        #expect(usual?.choices?.first?.delta?.content == "ü 😀\n\"é" && usual?.choices?.first?.finishReason == "stop")
+        #expect(scanned(#"{"choices":[]}"#)?.choices?.isEmpty == true)
+        let bill = scanned(#"{"choices":[],"usage":{"prompt_tokens":300,"completion_tokens":80,"cost":0.001175,"details":{"x":1.5}}}"#)
+        #expect(bill?.usage?.usage == Usage(promptTokens: 300, completionTokens: 80, cost: MicroUSD(millionths: 1175)))
+        let unusual = [
+            #"{"usage":{"prompt_tokens":"3"}}"#, #"{"usage":{"prompt_tokens":1.5}}"#, #"{"usage":{"cost":1e3}}"#, #"{"usage":7}"#,
+            #"{"error":"oops"}"#, #"{"choices":[{},{}]}"#, #"{"choices":[{"message":{}}]}"#,
+            #"{"id":1}"#, #"{"id":"a","id":"b"}"#, #"{"\u0069d":"a"}"#, #"{"id":"\ud800"}"#, #"{"id":"\u0000"}"#, #"{"x":1e5}"#,
+            #"{"x":1.}"#,
+            #"{"x":01}"#,
+            #"{"id":"a",}"#, #"{"id":"a"} x"#, #"{"id":"a"#, "", "[]", "{", #"{"x":\#(String(repeating: "[", count: 100))"#,
+        ]
+        for text in unusual { #expect(scanned(text) == nil, "\(text)") }
+    }
 }

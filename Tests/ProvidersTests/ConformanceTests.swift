@@ -19,7 +19,12 @@ import Testing
     private func with(_ conformer: Conformer, _ body: (any ModelProvider, any ModelProvider) async throws -> Void) async throws {
         switch conformer {
         case .demo: try await body(Demo(pause: .zero), Demo(pause: .milliseconds(100)))
-        case .openRouter: try await withStand { try await body($0.provider, $0.provider) }
+        case .openRouter:
+            try await withStand { stand in
+                // What comes together is handed on together: the chunks have to come one by one.
+                stand.server.set(ModelSettings(chunkDelayMilliseconds: 10), for: "fake/one")
+                try await body(stand.provider, stand.provider)
+            }
         }
     }
 

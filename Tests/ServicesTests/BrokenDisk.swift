@@ -67,7 +67,6 @@ final class BrokenDisk: Sendable {
             let result = system.close(file)
             return fails(takesRoom: false) ? -1 : result
         }
-        calls.link = { [self] in fails(takesRoom: true) ? -1 : system.link($0, $1) }
         calls.rename = { [self] in fails(takesRoom: false) ? -1 : system.rename($0, $1) }
         calls.makeDirectory = { [self] in fails(takesRoom: true) ? -1 : system.makeDirectory($0, $1) }
         return calls

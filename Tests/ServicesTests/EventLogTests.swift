@@ -45,6 +45,33 @@ import Testing
         #expect(last == 2 && log.byteCount == bytes.count)
     }
 
+    @Test func `events that come together are told together, each with its number`() async {
+        let log = EventLog()
+        append(1, to: log)
+        let watcher = Task { await log.read(after: 1) }
+        log.append(contentsOf: data(2...4).map { Array($0.utf8) })
+        log.append(contentsOf: [])
+        guard case .events(let bytes, 4) = await watcher.value else {
+            Issue.record("not all of them")
+            return
+        }
+        #expect(events(bytes).map(\.data) == data(2...4))
+    }
+
+    @Test func `who waits for the end alone is not woken before, unless given up`() async {
+        let log = EventLog()
+        let (waiting, leaving) = (Task { await log.waitForEnd() }, Task { await log.waitForEnd() })
+        leaving.cancel()
+        await leaving.value
+        for number in 1...50 {
+            append(number, to: log)
+            await Task.yield()
+        }
+        log.tick()
+        log.close()
+        await waiting.value
+    }
+
     @Test func `many watchers at once each see every event once and in order`() async {
         let log = EventLog()
         await withTaskGroup { group in

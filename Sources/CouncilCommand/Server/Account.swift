@@ -9,16 +9,19 @@ struct Account: Sendable {
     let fixedToken: String?
 
     /// The body of the answer to a call.
-    func body(of call: Call) async throws -> [UInt8] {
+    func body(of call: Call) async throws -> [UInt8] { try await response(to: call).body }
+
+    /// The answer to a call, where it says yes.
+    func response(to call: Call) async throws -> HTTPResponse {
         let response = try await withToken { token in
             let response = try await server.answer(to: call, token: token)
             return (response.status, response)
         }
         guard (200..<300).contains(response.status) else { throw Problem(response.head, body: response.body).failure }
-        return response.body
+        return response
     }
 
-    /// The same as JSON.
+    /// The body as JSON.
     func json(of call: Call) async throws -> JSONValue {
         let bytes = try await body(of: call)
         do {

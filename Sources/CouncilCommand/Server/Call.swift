@@ -6,11 +6,14 @@ struct Call: Sendable {
     /// From `/api` on, with its query.
     var path: String
     var body: JSONValue?
+    /// A body that is JSON already; `body` counts where both are there.
+    var document: [UInt8]?
     /// The longest silence: a stream's comments break it every few seconds.
     var limits = HTTPLimits(connect: .seconds(5), idle: .seconds(90), maximumBody: 256 << 20)
 
     static func get(_ path: String) -> Call { Call(method: "GET", path: path) }
     static func post(_ path: String, _ body: JSONValue? = nil) -> Call { Call(method: "POST", path: path, body: body) }
+    static func post(_ path: String, document: [UInt8]) -> Call { Call(method: "POST", path: path, document: document) }
     static func delete(_ path: String) -> Call { Call(method: "DELETE", path: path) }
 
     /// A path's part as it may stand in a URL.
@@ -67,8 +70,8 @@ struct Server: Sendable {
 
     private func request(_ call: Call, token: String?) throws -> HTTPRequest {
         var request = HTTPRequest(method: call.method, url: address.base + call.path, limits: call.limits, unixSocket: address.socketPath)
-        if let body = call.body {
-            request.body = try body.bytes()
+        if let body = try call.body?.bytes() ?? call.document {
+            request.body = body
             request.headers.append(HeaderField("Content-Type", "application/json"))
         }
         if let token { request.headers.append(HeaderField("Authorization", "Bearer " + token)) }

@@ -10,31 +10,43 @@ struct DirectoryListing: ~Copyable {
 
     /// Lists `path`.
     init(_ path: String) throws(FileStoreError) {
-        try self.init(descriptor: Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), path: path)
+        var names: [[CChar]] = []
+        let opened = try Self.opened(Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), path) { names.append(Self.terminated($0)) }
+        (descriptor, stream, self.names) = (opened.descriptor, opened.stream, names)
     }
 
     /// Lists the directory `name` in the open directory `parent`; a symbolic link is refused.
     init(_ name: [CChar], in parent: Int32, path: String) throws(FileStoreError) {
-        try self.init(descriptor: openat(parent, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW), path: path)
+        var names: [[CChar]] = []
+        let descriptor = openat(parent, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)
+        let opened = try Self.opened(descriptor, path) { names.append(Self.terminated($0)) }
+        (self.descriptor, stream, self.names) = (opened.descriptor, opened.stream, names)
     }
 
-    /// Takes the descriptor over. `path` is for errors.
-    private init(descriptor: Int32, path: String) throws(FileStoreError) {
+    /// Shows each name in `path` to `visit`, and keeps none.
+    init(_ path: String, visit: (UnsafeBufferPointer<CChar>) -> Void) throws(FileStoreError) {
+        let opened = try Self.opened(Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), path, visit)
+        (descriptor, stream, names) = (opened.descriptor, opened.stream, [])
+    }
+
+    /// Takes the descriptor over and shows each name to `visit`. `path` is for errors.
+    private static func opened(
+        _ descriptor: Int32, _ path: String, _ visit: (UnsafeBufferPointer<CChar>) -> Void
+    ) throws(FileStoreError) -> (descriptor: Int32, stream: OpaquePointer) {
         guard descriptor >= 0 else { throw FileStore.readError(path, .open, errno) }
         guard let stream = fdopendir(descriptor) else {
             let code = errno
             close(descriptor)
             throw FileStore.readError(path, .list, code)
         }
-        var names: [[CChar]] = []
         let nameOffset = MemoryLayout<dirent>.offset(of: \.d_name) ?? 19
+        let dot = CChar(bitPattern: UInt8(ascii: "."))
         errno = 0
         while let entry = readdir(stream) {
             let name = (UnsafeRawPointer(entry) + nameOffset).assumingMemoryBound(to: CChar.self)
             let length = strlen(name)
-            let dot = CChar(bitPattern: UInt8(ascii: "."))
             let isSelfOrParent = name[0] == dot && (length == 1 || (length == 2 && name[1] == dot))
-            if !isSelfOrParent { names.append(Array(UnsafeBufferPointer(start: name, count: length + 1))) }
+            if !isSelfOrParent { visit(UnsafeBufferPointer(start: name, count: length)) }
             errno = 0
         }
         let code = errno
@@ -42,10 +54,10 @@ struct DirectoryListing: ~Copyable {
             closedir(stream)
             throw FileStore.readError(path, .list, code)
         }
-        self.descriptor = descriptor
-        self.names = names
-        self.stream = stream
+        return (descriptor, stream)
     }
+
+    private static func terminated(_ name: UnsafeBufferPointer<CChar>) -> [CChar] { Array(name) + [0] }
 
     /// A name as text; what is no UTF-8 is replaced.
     static func text(_ name: [CChar]) -> String {

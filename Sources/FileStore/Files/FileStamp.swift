@@ -18,11 +18,6 @@ public struct FileStamp: Hashable, Sendable {
         changed = Self.nanoseconds(status.st_ctim)
     }
 
-    /// Whether nothing but a rename, a link or a mode may lie between the two.
-    func isSameContent(as other: FileStamp) -> Bool {
-        inode == other.inode && size == other.size && modified == other.modified
-    }
-
     /// False while the file is so young that one more change could still leave the same stamp: the kernel's file times advance
     /// by ticks of up to 10 ms. What was read under such a stamp must be read again next time.
     public var isSettled: Bool {

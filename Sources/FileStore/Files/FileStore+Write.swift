@@ -5,7 +5,7 @@ extension FileStore {
     /// Puts `bytes` into the file at `path` at once: who reads sees all of the old file or all of the new one.
     ///
     /// Temporary file beside the target, `fsync`, `rename`, `fsync` of the directory. On any error the temporary file is gone
-    /// and the old file is back, whole; a file that was not there is not there.
+    /// and the old text is back, whole; a file that was not there is not there.
     ///
     /// - Parameters:
     ///   - mode: of the file, whatever the umask.
@@ -16,22 +16,35 @@ extension FileStore {
     public func write(
         _ bytes: some ContiguousBytes, to path: String, mode: UInt32 = 0o600, durably: Bool = true
     ) throws(FileStoreError) -> FileStamp {
-        let temporary = temporaryNames.next(beside: path)
-        let written: FileStamp
+        var change = try prepare(bytes, for: path, mode: mode, durably: durably)
+        defer { close(change) }
         do throws(FileStoreError) {
-            written = try writeNew(bytes, at: temporary, mode: mode, durably: durably, target: path)
-            if durably {
-                try replaceDurably(path, by: temporary)
-            } else {
-                try check(calls.rename(temporary, path), path, .rename)
-            }
+            try putInPlace(&change, durably: durably)
+            if durably { try syncDirectory(splitPath(path).directory, for: path) }
+            return try stamp(of: change)
         } catch {
-            _ = calls.unlink(temporary)
+            undo(change)
             throw error
         }
-        // The rename changed `changed`. Where somebody else's hand was quicker, the old stamp is right: it matches nothing.
-        let final = try stamp(of: path)
-        return final.isSameContent(as: written) ? final : written
+    }
+
+    /// Writes two files of one directory with one sync for both names: on an error neither is there, or the old ones are back.
+    /// A crash in between can leave the first without the second, never the second without the first.
+    ///
+    /// - Throws: what `write` throws.
+    public func writePair(
+        _ first: (path: String, bytes: [UInt8]), _ second: (path: String, bytes: [UInt8]), mode: UInt32 = 0o600
+    ) throws(FileStoreError) {
+        var changes: [FileChange] = []
+        defer { for change in changes { close(change) } }
+        do throws(FileStoreError) {
+            for file in [first, second] { changes.append(try prepare(file.bytes, for: file.path, mode: mode, durably: true)) }
+            for at in changes.indices { try putInPlace(&changes[at], durably: true) }
+            try syncDirectory(splitPath(second.path).directory, for: second.path)
+        } catch {
+            for change in changes.reversed() { undo(change) }
+            throw error
+        }
     }
 
     /// Removes a file for good. Returns false where there was none.
@@ -54,79 +67,6 @@ extension FileStore {
             throw error
         }
         return true
-    }
-
-    /// A new file with these bytes, on disk when this returns (if `durably`). Errors name `target`.
-    private func writeNew(
-        _ bytes: some ContiguousBytes, at temporary: String, mode: UInt32, durably: Bool, target: String
-    ) throws(FileStoreError) -> FileStamp {
-        let file = calls.open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode)
-        guard file >= 0 else { throw writeError(target, .open, errno) }
-        var status = stat()
-        do throws(FileStoreError) {
-            try check(calls.setMode(file, mode), target, .setMode)
-            try writeAll(bytes, to: file, target: target)
-            if durably { try check(calls.sync(file), target, .sync) }
-            try check(fstat(file, &status), target, .status)
-        } catch {
-            _ = calls.close(file)
-            throw error
-        }
-        try check(calls.close(file), target, .close)
-        return FileStamp(status)
-    }
-
-    private func writeAll(_ bytes: some ContiguousBytes, to file: Int32, target: String) throws(FileStoreError) {
-        let failure: Int32 = bytes.withUnsafeBytes { all in
-            var rest = all[...]
-            while !rest.isEmpty {
-                let length = calls.write(file, UnsafeRawBufferPointer(rebasing: rest))
-                if length > 0 {
-                    rest = rest.dropFirst(length)
-                } else if length == 0 {
-                    return EIO
-                } else if errno != EINTR {
-                    return errno
-                }
-            }
-            return 0
-        }
-        guard failure == 0 else { throw writeError(target, .write, failure) }
-    }
-
-    /// Renames and syncs the directory. The old file keeps a second name until then, so that it can be put back where the
-    /// sync fails: an error must not leave a change behind.
-    private func replaceDurably(_ path: String, by temporary: String) throws(FileStoreError) {
-        let old = try keepOld(path)
-        defer { if case .kept(let name) = old { _ = calls.unlink(name) } }
-        try check(calls.rename(temporary, path), path, .rename)
-        do throws(FileStoreError) {
-            try syncDirectory(splitPath(path).directory, for: path)
-        } catch {
-            switch old {
-            case .kept(let name): _ = calls.rename(name, path)
-            case .missing: _ = calls.unlink(path)
-            case .unsupported: break
-            }
-            throw error
-        }
-    }
-
-    private enum OldFile {
-        case kept(String)
-        case missing
-        /// A file system without hard links: what was renamed stays, should the sync of the directory fail.
-        case unsupported
-    }
-
-    private func keepOld(_ path: String) throws(FileStoreError) -> OldFile {
-        let name = temporaryNames.next(beside: path)
-        guard calls.link(path, name) != 0 else { return .kept(name) }
-        switch errno {
-        case ENOENT: return .missing
-        case EPERM, EOPNOTSUPP, EMLINK, ENOSYS: return .unsupported
-        default: throw writeError(path, .link, errno)
-        }
     }
 
     /// Makes the names in a directory durable. Errors name `path`, or the directory.

@@ -6,19 +6,14 @@ public enum RecordJSON {
     /// - Parameter path: for the error.
     /// - Throws: `.unencodable`.
     public static func encode(_ value: some Encodable, path: String) throws(FileStoreError) -> [UInt8] {
-        var bytes = try bytes(of: value, [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes], path)
+        var bytes = try bytes(of: value, isPretty: true, path)
         bytes.append(UInt8(ascii: "\n"))
         return bytes
     }
 
-    private static func bytes(
-        of value: some Encodable, _ formatting: JSONEncoder.OutputFormatting, _ path: String
-    ) throws(FileStoreError) -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = formatting
-        encoder.dateEncodingStrategy = .iso8601
+    private static func bytes(of value: some Encodable, isPretty: Bool, _ path: String) throws(FileStoreError) -> [UInt8] {
         do {
-            return [UInt8](try encoder.encode(value))
+            return try RecordEncoder.bytes(of: value, isPretty: isPretty)
         } catch {
             throw .unencodable(path: path, reason: sentence(for: error))
         }
@@ -29,7 +24,7 @@ public enum RecordJSON {
     /// - Parameter path: for the error.
     /// - Throws: `.unencodable`.
     public static func encodeLine(_ value: some Encodable, path: String) throws(FileStoreError) -> [UInt8] {
-        try bytes(of: value, [.sortedKeys, .withoutEscapingSlashes], path)
+        try bytes(of: value, isPretty: false, path)
     }
 
     /// - Parameter path: for the error.

@@ -23,14 +23,19 @@ struct CompletionReader {
     /// - Parameter data: what stands behind `data:`.
     /// - Returns: the piece of text in it, if there is one.
     mutating func take(_ data: String) throws(CallFault) -> String? {
+        try Array(data.utf8).withUnsafeBufferPointer { (bytes) throws(CallFault) in try take(bytes) }
+    }
+
+    /// The same for bytes; where they are no UTF-8, replacement characters stand in the text.
+    mutating func take(_ data: UnsafeBufferPointer<UInt8>) throws(CallFault) -> String? {
         guard !isDone, !data.isEmpty else { return nil }
-        if data == "[DONE]" {
+        if data.is("[DONE]") {
             isDone = true
             return nil
         }
         let chunk: WireChunk
         do {
-            chunk = try decoder.decode(WireChunk.self, from: Data(data.utf8))
+            chunk = try WireChunk(data, decoder: decoder)
         } catch {
             throw CallFault(.badAnswer, "The provider sent something that is no part of an answer.", usage: usage)
         }

@@ -48,7 +48,7 @@ public struct OpenRouter: ModelProvider {
     ) async throws(CallFault) -> Completion {
         let words = FaultWords(key: key)
         do {
-            let stream = try await client.stream(try httpRequest(request, key: key, timeLimit: timeLimit))
+            let stream = try await client.stream(httpRequest(request, key: key, timeLimit: timeLimit))
             guard stream.head.status == 200 else {
                 throw words.refusal(head: stream.head, body: try await refusalBody(stream))
             }
@@ -58,15 +58,25 @@ public struct OpenRouter: ModelProvider {
                 let body = try await stream.collect(upTo: Self.maximumAnswer)
                 if let piece = try reader.take(String(decoding: body, as: UTF8.self)) { onText(piece) }
             } else {
-                for try await event in stream.events(maximumEvent: Self.maximumAnswer) {
-                    if let piece = try reader.take(event.data) { onText(piece) }
-                    // What comes behind the end is not waited for.
-                    if reader.isDone { break }
-                }
+                try await read(stream, into: &reader, onText)
             }
             return try reader.completion()
         } catch {
             throw words.fault(error)
+        }
+    }
+
+    /// Reads the stream on to the answer's end. What came together is handed on together.
+    private func read(_ stream: HTTPStream, into reader: inout CompletionReader, _ onText: (String) -> Void) async throws {
+        var parser = EventStreamParser(maximumEvent: Self.maximumAnswer)
+        // What comes behind the end is not waited for.
+        for try await bytes in stream {
+            var text = ""
+            defer { if !text.isEmpty { onText(text) } }
+            try parser.feed(bytes) { data in
+                if let piece = try reader.take(data) { text += piece }
+            }
+            if reader.isDone { break }
         }
     }
 
@@ -82,12 +92,12 @@ public struct OpenRouter: ModelProvider {
         }
     }
 
-    private func httpRequest(_ request: CompletionRequest, key: ProviderKey?, timeLimit: Duration) throws -> HTTPRequest {
+    private func httpRequest(_ request: CompletionRequest, key: ProviderKey?, timeLimit: Duration) -> HTTPRequest {
         var headers = headers(key: key)
         headers.append(HeaderField("Content-Type", "application/json"))
         headers.append(HeaderField("Accept", "text/event-stream"))
         return HTTPRequest(
-            method: "POST", url: settings.baseURL + "/chat/completions", headers: headers, body: try WireCall(request).bytes(),
+            method: "POST", url: settings.baseURL + "/chat/completions", headers: headers, body: request.wireBody(),
             limits: HTTPLimits(idle: settings.idleTimeout, total: timeLimit),
             caFile: settings.caFile)
     }

@@ -10,6 +10,7 @@ public struct Accounts: Sendable {
     let passwords: Passwords
     let sessions: Sessions
     let hooks: Hooks
+    let shares: ShareFiles
     let clock: WallClock
     let logger: Logger
 
@@ -68,9 +69,11 @@ public struct Accounts: Sendable {
         }
     }
 
-    /// Deletes the account: its directory is gone when this returns. The caller has seen to it that none of its runs is under way.
+    /// Deletes the account: its directory and its links are gone when this returns. The caller has seen to it that none of its runs is under way.
     public func delete(by caller: SignedIn) async throws {
-        try await data.change(caller.user) { [data, directory, hooks] in
+        try await shares.refresh()
+        try await data.change(caller.user) { [data, directory, shares, hooks] in
+            try shares.removeAll { $0.owner == caller.user }
             try hooks.telling([.userDeleted], of: caller.user) { try data.files.deleteDirectory(caller.user.text, in: data.users) }
             data.forget(caller.user)
             directory.forget(caller.user)

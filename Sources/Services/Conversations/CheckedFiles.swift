@@ -33,7 +33,7 @@ final class CheckedFiles: Sendable {
     /// - Throws: `FileStoreError`; `.damaged` where it is no message.
     func message(at path: String) throws(FileStoreError) -> (contents: FileContents, isOpen: Bool) {
         try read(path) { bytes throws(FileStoreError) in
-            switch try RecordJSON.decode(StoredMessage.self, from: bytes, path: path) {
+            switch try RecordJSON.decode(Message.self, from: bytes, path: path) {
             case .user: true
             case .assistant(let message): message.status == .running
             }

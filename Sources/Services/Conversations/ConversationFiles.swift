@@ -24,9 +24,16 @@ struct ConversationFiles: Sendable {
     }
 
     /// `nil` for what is not a message's name to the letter: nobody would find it again under its number.
-    private static func number(_ name: String) -> Int? {
-        guard let number = Int(name.dropLast(5)), (1...maximum).contains(number), Self.name(number) == name else { return nil }
-        return number
+    private static func number(_ name: UnsafeRawBufferPointer) -> Int? {
+        let digits = name.dropLast(5)
+        guard (6...10).contains(digits.count), name.suffix(5).elementsEqual(".json".utf8) else { return nil }
+        var number = 0
+        for digit in digits {
+            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit) else { return nil }
+            number = number * 10 + Int(digit - UInt8(ascii: "0"))
+        }
+        let isPlain = digits.count == 6 || digits.first != UInt8(ascii: "0")
+        return isPlain && (1...maximum).contains(number) ? number : nil
     }
 
     /// Messages that a conversation may have.
@@ -48,7 +55,7 @@ struct ConversationFiles: Sendable {
 
     /// The numbers of the messages that are there, in order.
     func numbers() throws -> [Int] {
-        try found { try files.names(in: messages) }?.compactMap(Self.number).sorted() ?? []
+        try found { try files.names(in: messages, as: Self.number) }?.sorted() ?? []
     }
 
     func summaryStamp() throws(FileStoreError) -> FileStamp {
@@ -61,24 +68,24 @@ struct ConversationFiles: Sendable {
     }
 
     /// Whose turn a message is, and what of it a later question needs.
-    func message(_ number: Int) throws(FileStoreError) -> StoredMessage {
-        try files.readRecord(StoredMessage.self, at: messagePath(number)).value
+    func message(_ number: Int) throws(FileStoreError) -> Message {
+        try files.readRecord(Message.self, at: messagePath(number)).value
     }
 
-    /// What a later question carries of a message: much cheaper to read than all of it.
-    func gist(_ number: Int) throws(FileStoreError) -> MessageGist {
-        try files.readRecord(MessageGist.self, at: messagePath(number)).value
+    /// What a later question carries of these messages, one after the other until `visit` has enough (false).
+    func gists(_ numbers: some Sequence<Int>, visit: (MessageGist) -> Bool) throws {
+        let directory = try OpenDirectory(messages, of: files)
+        for number in numbers {
+            let contents = try directory.read(Self.name(number))
+            guard visit(try MessageGist(contents.bytes, path: messagePath(number))) else { return }
+        }
     }
 
     /// Writes a question and the answer that is to grow beside it, as a pair: both are there, or none.
-    func append(_ question: UserMessage, _ answer: AssistantMessage, behind count: Int) throws {
-        try write(question, as: count + 1)
-        do {
-            try write(answer, as: count + 2)
-        } catch {
-            _ = try? files.remove(messagePath(count + 1))
-            throw error
-        }
+    func append(_ question: UserMessage, _ answer: AssistantMessage, behind count: Int) throws(FileStoreError) {
+        let (first, second) = (messagePath(count + 1), messagePath(count + 2))
+        try files.writePair(
+            (first, try RecordJSON.encode(question, path: first)), (second, try text(of: answer, at: second)))
     }
 
     /// Takes such a pair back.
@@ -87,55 +94,25 @@ struct ConversationFiles: Sendable {
         try files.remove(messagePath(count + 1))
     }
 
-    func write(_ message: some Encodable & Sendable, as number: Int) throws(FileStoreError) {
-        try files.writeRecord(message, to: messagePath(number))
+    func write(_ message: AssistantMessage, as number: Int) throws(FileStoreError) {
+        let path = messagePath(number)
+        try files.write(try text(of: message, at: path), to: path)
+    }
+
+    func write(_ message: Message, as number: Int) throws(FileStoreError) {
+        switch message {
+        case .user(let question): try files.writeRecord(question, to: messagePath(number))
+        case .assistant(let answer): try write(answer, as: number)
+        }
+    }
+
+    private func text(of message: AssistantMessage, at path: String) throws(FileStoreError) -> [UInt8] {
+        // The one number that JSON may have no word for; the encoder says so.
+        let isWritable = message.metadata?.aggregateRankings.allSatisfy(\.averageRank.isFinite) ?? true
+        return isWritable ? message.text : try RecordJSON.encode(message, path: path)
     }
 
     func update(_ change: (inout Conversation) throws -> Void) throws -> Record<Conversation> {
         try files.updateRecord(Conversation.self, at: summaryPath, change: change).record
-    }
-}
-
-/// What a follow-up carries of a message.
-enum MessageGist: Decodable, Sendable {
-    case question(String)
-    /// `nil` where the run brought none.
-    case answer(String?)
-
-    private struct Fields: Decodable {
-        struct Final: Decodable {
-            let response: String
-        }
-
-        let role: StoredMessage.Role
-        let content: String?
-        let stage3: Final?
-    }
-
-    init(from decoder: any Decoder) throws {
-        let fields = try Fields(from: decoder)
-        switch (fields.role, fields.content) {
-        case (.assistant, _): self = .answer(fields.stage3?.response)
-        case (.user, let content?): self = .question(content)
-        case (.user, nil):
-            throw DecodingError.dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: "a question without content"))
-        }
-    }
-}
-
-/// A message of either kind.
-enum StoredMessage: Decodable, Sendable {
-    case user(UserMessage)
-    case assistant(AssistantMessage)
-
-    enum Role: String, Decodable { case user, assistant }
-
-    private enum CodingKeys: String, CodingKey { case role }
-
-    init(from decoder: any Decoder) throws {
-        switch try decoder.container(keyedBy: CodingKeys.self).decode(Role.self, forKey: .role) {
-        case .user: self = .user(try UserMessage(from: decoder))
-        case .assistant: self = .assistant(try AssistantMessage(from: decoder))
-        }
     }
 }

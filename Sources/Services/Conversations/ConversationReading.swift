@@ -1,5 +1,4 @@
 import CouncilModel
-import Deliberation
 import FileStore
 import NIOCore
 
@@ -37,8 +36,12 @@ extension Conversations {
 
     /// Gives the last answer, where its file says that it is running, the status `interrupted`; a question that a crash parted from
     /// its answer gets an empty one with this status. Nothing may be running here. Blocks.
-    func settle(_ files: ConversationFiles, at now: Timestamp) throws {
-        guard var number = try files.numbers().last, try checked.message(at: files.messagePath(number)).isOpen else { return }
+    ///
+    /// - Returns: the numbers of the messages that are there then.
+    @discardableResult
+    func settle(_ files: ConversationFiles, at now: Timestamp) throws -> [Int] {
+        let numbers = try files.numbers()
+        guard var number = numbers.last, try checked.message(at: files.messagePath(number)).isOpen else { return numbers }
         var answer: AssistantMessage
         switch try files.message(number) {
         case .assistant(let message): answer = message
@@ -51,26 +54,7 @@ extension Conversations {
         try files.write(answer, as: number)
         // The crash may have come before the summary counted them.
         _ = try files.update { $0.messageCount = number }
-    }
-
-    /// What a question carries of the conversation before message number `end`, cut to `context` tokens. Blocks.
-    func history(
-        in files: ConversationFiles, before end: Int, question: String, context: Int, members: Int
-    ) throws -> [ChatMessage] {
-        var turns: [(question: String, answer: String?)] = []
-        var answer: String?
-        var size = 0
-        // No token is longer than four bytes on the average: what lies further back cannot fit.
-        for number in try files.numbers().reversed() where number < end && size < context * 4 {
-            switch try files.gist(number) {
-            case .answer(let text): answer = text
-            case .question(let text):
-                turns.append((text, answer))
-                size += text.utf8.count + (answer?.utf8.count ?? 0)
-                answer = nil
-            }
-        }
-        return History.messages(turns: turns.reversed(), question: question, fittingTokens: context, members: members)
+        return number == numbers.last ? numbers : numbers + [number]
     }
 
     /// Those entries whose title or text contains the query, whatever the case.
@@ -99,7 +83,7 @@ extension Conversations {
 
     /// `nil` for a message that cannot be read: it shows when the conversation is opened, and the others can still be found. One
     /// that was deleted meanwhile is none.
-    func readable(_ files: ConversationFiles, _ number: Int) throws -> StoredMessage? {
+    func readable(_ files: ConversationFiles, _ number: Int) throws -> Message? {
         do {
             return try files.message(number)
         } catch FileStoreError.damaged, FileStoreError.tooLarge, FileStoreError.unreadable, FileStoreError.notFound {
@@ -108,7 +92,7 @@ extension Conversations {
     }
 }
 
-extension StoredMessage {
+extension Message {
     /// What a person can read in it.
     fileprivate var texts: [String] {
         switch self {

@@ -14,6 +14,7 @@ public struct Conversations: Sendable {
     let councils: Councils
     let runs: RunRegistry
     let hooks: Hooks
+    let shares: ShareFiles
     let clock: WallClock
     /// A thread of its own: whoever looks through everything holds up nobody's answer.
     let searching = ThreadPool(name: "search", threads: 1)
@@ -92,14 +93,16 @@ public struct Conversations: Sendable {
         }
     }
 
-    /// Deletes the conversation; a run under way in it is stopped first.
+    /// Deletes the conversation and every link to it; a run under way in it is stopped first.
     public func delete(_ id: ConversationID, by caller: SignedIn) async throws {
         let summary = try await summary(id, by: caller, damagedIsFine: true)
         try await runs.takeOver(id, for: caller.user)
         defer { runs.release(id) }
         let (parent, index) = (data.conversations(of: caller.user), indexes[caller.user])
         let told = EventConversation(id: id, title: summary?.title ?? Conversation.untitled)
-        try await data.change(caller.user) { [data, hooks] in
+        try await shares.refresh()
+        try await data.change(caller.user) { [data, shares, hooks] in
+            try shares.removeAll { $0.conversation == id && $0.owner == caller.user }
             do {
                 try hooks.telling([.conversationDeleted(told)], of: caller.user) { try data.files.deleteDirectory(id.text, in: parent) }
             } catch FileStoreError.notFound {

@@ -36,7 +36,7 @@ extension DataDirectory {
         ConversationFiles(directory: Directory("\(conversations(of: user).path)/\(conversation)"), files: files)
     }
 
-    private func message(_ number: Int?, of conversation: EventConversation, _ user: UserID) throws -> StoredMessage? {
+    private func message(_ number: Int?, of conversation: EventConversation, _ user: UserID) throws -> Message? {
         guard let number else { return nil }
         return try found { try files(of: conversation.id, user).message(number) }
     }

@@ -15,7 +15,7 @@ public struct Sessions: Sendable {
     let clock: WallClock
     let throttle: Throttle
     private let accessTokens: JSONWebTokens
-    private let refreshKeys: RefreshKeys
+    private let refreshKeys: ProofKeys
     private let goodTokens = GoodTokens()
 
     init(
@@ -30,7 +30,7 @@ public struct Sessions: Sendable {
         self.clock = clock
         throttle = Throttle(clock: clock)
         accessTokens = try JSONWebTokens(keys: keys)
-        refreshKeys = RefreshKeys(keys)
+        refreshKeys = .refreshTokens(keys)
     }
 
     /// Signs in by password. An unknown address and a wrong password take the same time and give the same answer.

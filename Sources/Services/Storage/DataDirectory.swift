@@ -9,11 +9,13 @@ import ThreadPool
 /// users/<id>/profile.json credentials.json sessions.json keys.json
 ///            conversations/<id>/conversation.json messages/000001.json
 /// outbox/<number>-<user>.json set-aside/             events that hooks are still to be told of
+/// shares/<sha256 of the token>.json
 /// ```
 /// Changes of one person's records run one after the other, in that person's lane.
 public struct DataDirectory: Sendable {
     public let root: Directory
     public let users: Directory
+    public let shares: Directory
     public let files: FileStore
 
     let lanes: Lanes<UserID>
@@ -29,6 +31,7 @@ public struct DataDirectory: Sendable {
         let users = Directory(root.path + "/users")
         self.root = root
         self.users = users
+        shares = Directory(root.path + "/shares")
         self.files = files
         lanes = Lanes(pool: files.pool)
         profiles = RecordCache(store: files) { "\(users.path)/\($0)/profile.json" }
@@ -45,7 +48,8 @@ public struct DataDirectory: Sendable {
         try files.createDirectory(root.path)
         try checkFormat()
         try files.createDirectory(users.path)
-        return try files.sweep(root) + files.sweep(users, depth: 4)
+        try files.createDirectory(shares.path)
+        return try files.sweep(root) + files.sweep(users, depth: 4) + files.sweep(shares)
     }
 
     func directory(of user: UserID) -> Directory {

@@ -23,6 +23,8 @@ public final class EventLog: Sendable {
         var ends: [Int] = []
         var isClosed = false
         var watchers: [UInt64: CheckedContinuation<Bool, Never>] = [:]
+        /// Those who wait for the end alone.
+        var waitingForEnd: [UInt64: CheckedContinuation<Bool, Never>] = [:]
         var nextWatcher: UInt64 = 0
     }
 
@@ -33,12 +35,22 @@ public final class EventLog: Sendable {
     /// Adds an event.
     ///
     /// - Parameter json: one line.
-    func append(_ json: [UInt8]) {
+    func append(_ json: [UInt8]) { append(contentsOf: [json]) }
+
+    /// Adds what came together; each watcher is woken once.
+    ///
+    /// - Parameter events: one line of JSON each.
+    func append(contentsOf events: [[UInt8]]) {
+        guard !events.isEmpty else { return }
         let waiting = state.withLock { state in
-            state.bytes += "id: \(state.ends.count + 1)\ndata: ".utf8
-            state.bytes += json
-            state.bytes += "\n\n".utf8
-            state.ends.append(state.bytes.count)
+            for json in events {
+                state.bytes += "id: ".utf8
+                state.bytes += String(state.ends.count + 1).utf8
+                state.bytes += "\ndata: ".utf8
+                state.bytes += json
+                state.bytes += "\n\n".utf8
+                state.ends.append(state.bytes.count)
+            }
             return state.takeWatchers()
         }
         for watcher in waiting { watcher.resume(returning: true) }
@@ -48,7 +60,8 @@ public final class EventLog: Sendable {
     func close() {
         let waiting = state.withLock { state in
             state.isClosed = true
-            return state.takeWatchers()
+            defer { state.waitingForEnd = [:] }
+            return state.takeWatchers() + state.waitingForEnd.values
         }
         for watcher in waiting { watcher.resume(returning: true) }
     }
@@ -71,16 +84,9 @@ public final class EventLog: Sendable {
         }
     }
 
-    /// Returns when the run is over.
+    /// Returns when the run is over, or the task is cancelled.
     func waitForEnd() async {
-        var last = 0
-        while true {
-            switch await read(after: last) {
-            case .events(_, let number): last = number
-            case .quiet: continue
-            case .end: return
-            }
-        }
+        _ = await wait(\.waitingForEnd) { $0.isClosed }
     }
 
     private func ready(after last: Int) -> Reading? {
@@ -95,6 +101,13 @@ public final class EventLog: Sendable {
 
     /// Suspends until something happened (true), or nothing did for a while, or the task is cancelled (false).
     private func news(after last: Int) async -> Bool {
+        await wait(\.watchers) { $0.isClosed || $0.ends.count > $0.place(of: last) }
+    }
+
+    private typealias Waiting = any WritableKeyPath<State, [UInt64: CheckedContinuation<Bool, Never>]> & Sendable
+
+    /// Suspends among those who wait for the same, unless it has come already (true) or the task is cancelled (false).
+    private func wait(_ place: Waiting, unless hasCome: (State) -> Bool) async -> Bool {
         let number = state.withLock { state in
             state.nextWatcher += 1
             return state.nextWatcher
@@ -103,14 +116,14 @@ public final class EventLog: Sendable {
             await withCheckedContinuation { continuation in
                 let answer: Bool? = state.withLock { state in
                     if Task.isCancelled { return false }
-                    if state.isClosed || state.ends.count > state.place(of: last) { return true }
-                    state.watchers[number] = continuation
+                    if hasCome(state) { return true }
+                    state[keyPath: place][number] = continuation
                     return nil
                 }
                 if let answer { continuation.resume(returning: answer) }
             }
         } onCancel: {
-            state.withLock { $0.watchers.removeValue(forKey: number) }?.resume(returning: false)
+            state.withLock { $0[keyPath: place].removeValue(forKey: number) }?.resume(returning: false)
         }
     }
 }

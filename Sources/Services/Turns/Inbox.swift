@@ -20,7 +20,16 @@ final class Inbox: Sendable {
         if let (reader, inputs) = handover { reader.resume(returning: inputs) }
     }
 
-    /// All that has come, in order; waits for the first. One reader at a time.
+    /// Lets who waits for something go on with nothing.
+    func wake() {
+        let reader = state.withLock { state in
+            defer { state.reader = nil }
+            return state.reader
+        }
+        reader?.resume(returning: [])
+    }
+
+    /// All that has come, in order; waits for the first, or for `wake`. One reader at a time.
     func takeAll() async -> [Input] {
         await withCheckedContinuation { reader in
             let inputs: [Input] = state.withLock { state in
@@ -33,13 +42,16 @@ final class Inbox: Sendable {
 }
 
 extension Inbox.State {
-    /// Pieces of one answer that come close together become one.
+    /// Pieces of one answer that come close together become one, also where pieces of other answers stand between them.
     fileprivate mutating func append(_ input: Input) {
-        if case .text(let call, let piece) = input, case .text(call, let before)? = inputs.last {
-            inputs[inputs.count - 1] = .text(call, before + piece)
-        } else {
-            inputs.append(input)
+        guard case .text(let call, let piece) = input else { return inputs.append(input) }
+        for index in inputs.indices.reversed() {
+            guard case .text(let other, let before) = inputs[index] else { break }
+            guard other == call else { continue }
+            inputs[index] = .text(call, before + piece)
+            return
         }
+        inputs.append(input)
     }
 
     fileprivate mutating func takeAll() -> [Input] {

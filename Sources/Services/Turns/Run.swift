@@ -6,6 +6,10 @@ import Synchronization
 
 /// One question on its way through the council. It belongs to the daemon: watchers of `events` come and go.
 public final class Run: Sendable {
+    /// How long an answer that nothing is built upon yet may wait for others, to be saved together with them: about as long as it
+    /// would have to wait for their save.
+    private static let patience = Duration.milliseconds(10)
+
     public let conversation: ConversationID
     public let user: UserID
     /// What watchers read.
@@ -30,7 +34,13 @@ public final class Run: Sendable {
     }
 
     /// Carries the run to its end: makes the calls that the deliberation asks for, puts on disk what came, tells the watchers.
+    ///
+    /// It goes on where the answers come in, so that no other thread has to be woken for each of them.
     func drive(_ plan: RunPlan) async {
+        await withTaskExecutorPreference(plan.providers.executor) { await carry(plan) }
+    }
+
+    private func carry(_ plan: RunPlan) async {
         var deliberation = plan.deliberation
         let desk = CallDesk(plan: plan, inbox: inbox)
         let scribe = Scribe(plan: plan, events: events)
@@ -45,7 +55,7 @@ public final class Run: Sendable {
                     if work.isNews {
                         guard await scribe.save(deliberation.message) else { break }
                     }
-                    for event in work.events { events.append(event.json()) }
+                    events.append(contentsOf: work.events.map { $0.json() })
                     for (call, delay) in work.calls { group.addTask { await desk.make(call, after: delay) } }
                     if work.isLast {
                         outcome.withLock { $0 = deliberation.message }
@@ -53,6 +63,16 @@ public final class Run: Sendable {
                     }
                     work = Work()
                     for input in await inbox.takeAll() { work.add(deliberation.receive(input, at: plan.clock.now())) }
+                    if work.canWait {
+                        let deadline = ContinuousClock.now + Self.patience
+                        group.addTask { [inbox] in
+                            _ = await plan.pause(Self.patience)
+                            inbox.wake()
+                        }
+                        while work.canWait, .now < deadline {
+                            for input in await inbox.takeAll() { work.add(deliberation.receive(input, at: plan.clock.now())) }
+                        }
+                    }
                 }
                 group.cancelAll()
             }
@@ -68,6 +88,9 @@ private struct Work {
     var events: [RunEvent] = []
     var calls: [(Call, Duration)] = []
     var isLast = false
+
+    /// Whether there is something to save that nothing is built upon yet.
+    var canWait: Bool { isNews && calls.isEmpty && !isLast }
 
     init(_ effects: [Effect] = []) {
         add(effects)
@@ -104,7 +127,7 @@ struct RunPlan: Sendable {
     /// Sleeps. False where the run ended meanwhile.
     func pause(_ duration: Duration) async -> Bool {
         do {
-            try await Task.sleep(for: duration)
+            try await providers.sleep(for: duration)
             return true
         } catch {
             return false

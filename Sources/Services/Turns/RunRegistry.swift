@@ -16,7 +16,9 @@ final class RunRegistry: Sendable {
 
     fileprivate struct State {
         var slots: [ConversationID: Slot] = [:]
-        var recent: [Run] = []
+        /// The oldest first.
+        var recent: [(run: Run, bytes: Int)] = []
+        var recentBytes = 0
         var isClosed = false
         /// People whose account is being deleted.
         var leaving: Set<UserID> = []
@@ -52,10 +54,13 @@ final class RunRegistry: Sendable {
     func end(_ run: Run) {
         state.withLock { state in
             state.slots[run.conversation] = nil
-            state.recent.removeAll { $0.conversation == run.conversation }
-            state.recent.append(run)
-            var excess = state.recent.reduce(0) { $0 + $1.events.byteCount } - Self.recentBytes
-            while excess > 0, state.recent.count > 1 { excess -= state.recent.removeFirst().events.byteCount }
+            if let earlier = state.recent.firstIndex(where: { $0.run.conversation == run.conversation }) {
+                state.recentBytes -= state.recent.remove(at: earlier).bytes
+            }
+            let bytes = run.events.byteCount
+            state.recent.append((run, bytes))
+            state.recentBytes += bytes
+            while state.recentBytes > Self.recentBytes, state.recent.count > 1 { state.recentBytes -= state.recent.removeFirst().bytes }
         }
     }
 
@@ -67,7 +72,7 @@ final class RunRegistry: Sendable {
     func run(in conversation: ConversationID) -> Run? {
         state.withLock { state in
             if case .live(let run)? = state.slots[conversation] { return run }
-            return state.recent.last { $0.conversation == conversation }
+            return state.recent.last { $0.run.conversation == conversation }?.run
         }
     }
 

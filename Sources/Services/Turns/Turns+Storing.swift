@@ -35,10 +35,10 @@ extension Turns {
         let index = conversations.indexes[caller.user]
         let context = catalog.context(of: council)
         return try await conversations.data.change(caller.user) { [conversations, hooks] in
-            try conversations.settle(files, at: now)
-            let count = try files.numbers().last ?? 0
+            let numbers = try conversations.settle(files, at: now)
+            let count = numbers.last ?? 0
             let history = try conversations.history(
-                in: files, before: count + 1, question: content, context: context, members: council.members.count)
+                in: files, numbers[...], question: content, context: context, members: council.members.count)
             let answer = AssistantMessage(council: council, createdAt: now)
             let announcement = try hooks.prepare(
                 [.conversationStarted(EventConversation(id: id, title: try files.summary().title))], about: caller.profile,
@@ -74,8 +74,8 @@ extension Turns {
         let files = conversations.files(of: id, caller.user)
         let catalog = catalog
         return try await conversations.data.change(caller.user) { [conversations] in
-            try conversations.settle(files, at: now)
-            guard let number = try files.numbers().last, number > 1, case .assistant(let answer) = try files.message(number),
+            let numbers = try conversations.settle(files, at: now)
+            guard let number = numbers.last, number > 1, case .assistant(let answer) = try files.message(number),
                 case .user(let question) = try files.message(number - 1)
             else { throw CouncilError.conflict("There is no answer in this conversation that could be resumed: ask a question.") }
             guard answer.status != .complete else {
@@ -83,7 +83,8 @@ extension Turns {
             }
             let context = catalog.context(of: answer.council)
             let history = try conversations.history(
-                in: files, before: number - 1, question: question.content, context: context, members: answer.council.members.count)
+                in: files, numbers.prefix { $0 < number - 1 }, question: question.content, context: context,
+                members: answer.council.members.count)
             let wantsTitle = try files.summary().title == Conversation.untitled
             return StoredTurn(
                 conversation: id, question: question.content, answer: answer, number: number, files: files, history: history,

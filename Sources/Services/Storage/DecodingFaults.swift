@@ -1,8 +1,8 @@
-import CouncilModel
+public import CouncilModel
 
 extension CouncilError {
     /// What is wrong with a request's JSON, by the field that is wrong.
-    init(_ error: DecodingError) {
+    public init(_ error: DecodingError) {
         switch error {
         case .keyNotFound(let key, let context):
             self = .misshapen(field: context.codingPath + [key], "is missing")

@@ -1,0 +1,82 @@
+import CouncilConfiguration
+public import CouncilModel
+import Documents
+import FileStore
+import Logging
+import NIOCore
+import ScriptRunner
+import ThreadPool
+
+/// Conversations as files, and back.
+public struct Exports: Sendable {
+    /// The largest document that is taken for an import, in bytes.
+    public static let importLimit = 32 << 20
+
+    let data: DataDirectory
+    let conversations: Conversations
+    let settings: Settings
+    let clock: WallClock
+    let logger: Logger
+    let scripts: ScriptRunner
+    /// Large documents are read and written here, so that they hold up nobody's answer.
+    let desk = ThreadPool(name: "documents", threads: 1)
+
+    /// What conversations can be exported in now.
+    public func formats() -> [ExportFormat] { settings.current.exportFormats.map(\.format) }
+
+    /// The conversation in a format; `json` for `nil`.
+    ///
+    /// - Throws: `.invalid` for an unknown format, naming those that are installed; `.notFound`; `.forbidden`; `.unavailable` where a
+    ///   hook can't make its document.
+    public func export(_ id: ConversationID, as name: String?, by caller: SignedIn) async throws -> ExportedDocument {
+        let (format, hook) = try chosen(name ?? ExportFormat.json.format)
+        try mayExport(caller)
+        let stored = [UInt8](try await conversations.document(id, by: caller).readableBytesView)
+        let whole = try await desk.run { try RecordJSON.decode(WholeConversation.self, from: stored, path: "\(id)") }
+        try await askGate(whole.conversation, format, by: caller)
+        let document = ConversationDocument(conversation: whole.conversation, messages: whole.messages)
+        let bytes: [UInt8]
+        if let hook {
+            let event = Identifier<ExportFormat>.random().text
+            let input = try await desk.run { try envelope(event, stored, document, format, for: caller) }
+            bytes = try await made(by: hook, format, event: event, from: input)
+        } else {
+            bytes = await desk.run {
+                switch format {
+                case .markdown: Array(document.markdown().utf8)
+                case .html: Array(document.html().utf8)
+                default: stored
+                }
+            }
+        }
+        let conversation = whole.conversation
+        announce(conversation, format, by: caller)
+        return ExportedDocument(
+            bytes: bytes, format: format, name: DocumentName(title: conversation.title, createdAt: conversation.createdAt))
+    }
+
+    private func chosen(_ name: String) throws -> (format: ExportFormat, hook: Configuration.Hook?) {
+        let installed = settings.current.exportFormats
+        guard let found = installed.first(where: { $0.format.format == name }) else {
+            let names = installed.map(\.format.format).joined(separator: ", ")
+            let sentence = "There is no such export format; installed are \(names)."
+            throw CouncilError.invalid(sentence, fields: ["format": sentence])
+        }
+        return found
+    }
+
+    private func mayExport(_ caller: SignedIn) throws {
+        let may = settings.current.roles[caller.profile.role]?.may ?? []
+        guard may.contains("export") || may.contains("everything") else {
+            throw CouncilError.forbidden("Your role does not allow exports: ask your administrator.")
+        }
+    }
+
+    // MARK: Where hooks attach
+
+    /// Before anything is exported: the gate `before.export`.
+    private func askGate(_: Conversation, _: ExportFormat, by _: SignedIn) async throws {}
+
+    /// The document is made: the event `export.made`.
+    private func announce(_: Conversation, _: ExportFormat, by _: SignedIn) {}
+}
