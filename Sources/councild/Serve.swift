@@ -71,17 +71,18 @@ struct Serve: AsyncParsableCommand {
         let client = HTTPClient(userAgent: "ai-council/\(Version.current)")
         let services = try CouncilServices(
             data: data, settings: settings, fernet: secrets.fernet, signing: secrets.signing,
-            providers: { ProviderRouter(settings.current, client: client) }, logger: logger)
+            providers: { ProviderRouter(settings.current, client: client) },
+            home: ProcessInfo.processInfo.environment["HOME"] ?? "/", logger: logger)
         try prepareSocketDirectory(configuration.server.socket, store)
         let routes = Routes.all + (try SharePages().routes)
         let doors = Servers.services(at: configuration.server, routes: routes, services: services, logger: logger)
-        // They end in the opposite order: runs first, while their watchers can still be told; the count of links' views last.
+        // They end in the opposite order: runs first, while their watchers can still be told; the count of links' views and the deliveries to hooks last.
         var group = ServiceGroupConfiguration(
-            services: [services.shares] + doors
+            services: [services.hooks, services.shares] + doors
                 + [Reload(source: source, settings: settings, logger: logger), services.models, services.turns],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() })
-        // Runs get five seconds; who has not read the last event three seconds later never will.
-        group.maximumGracefulShutdownDuration = .seconds(8)
+        // Runs get five seconds; who has not read the last event three seconds later never will. A hook has two to hear of the end.
+        group.maximumGracefulShutdownDuration = .seconds(10)
         try await ServiceGroup(configuration: group).run()
         await client.shutdown()
         logger.notice("stopped")
