@@ -32,7 +32,7 @@ public struct CouncilCommand: AsyncParsableCommand {
         subcommands: [
             AskCommand.self, ResumeCommand.self, CancelCommand.self, ListCommand.self, ShowCommand.self, DeleteCommand.self,
             ModelsCommand.self, RegisterCommand.self, LoginCommand.self, LogoutCommand.self, WhoamiCommand.self, KeyCommand.self,
-            AccountCommand.self, CompletionsCommand.self,
+            AccountCommand.self, AdminCommand.self, HookCommand.self, CompletionsCommand.self,
         ])
 
     /// The program's version; it also names the program to the server.
