@@ -43,5 +43,9 @@ public enum Routes {
 
         Route(.get, "/api/admin/users", administrator: AdminRoutes.listUsers),
         Route(.patch, "/api/admin/users/{id}", administrator: AdminRoutes.updateUser),
+        Route(.get, "/api/admin/hooks", administrator: AdminRoutes.hooks),
+        Route(.post, "/api/admin/hooks/test", administrator: AdminRoutes.testHooks),
+        Route(.post, "/api/admin/hooks/{id}/retry", administrator: AdminRoutes.retryDelivery),
+        Route(.delete, "/api/admin/hooks/{id}", administrator: AdminRoutes.dropDelivery),
     ]
 }

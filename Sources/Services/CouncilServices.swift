@@ -2,7 +2,6 @@ import CouncilModel
 public import Cryptography
 public import Logging
 public import Providers
-import ScriptRunner
 import ThreadPool
 
 /// Everything that the council can do, as one value that handlers are given.
@@ -52,13 +51,12 @@ public final class CouncilServices: Sendable {
             councils: Councils(settings: settings, catalog: models), runs: RunRegistry(), hooks: hooks, shares: shareFiles,
             clock: clock)
         exports = Exports(
-            data: data, conversations: conversations, settings: settings, clock: clock, logger: logger, scripts: ScriptRunner(atOnce: 2))
+            data: data, conversations: conversations, settings: settings, clock: clock, logger: logger, hooks: hooks)
         turns = Turns(
             people: people, conversations: conversations, keys: keys, catalog: models, settings: settings, providers: providers,
-            hooks: hooks, clock: clock,
-            logger: logger)
+            hooks: hooks, clock: clock, logger: logger)
         shares = Shares(
             data: data, files: shareFiles, conversations: conversations, settings: settings, passwords: passwords, signing: signing,
-            clock: clock, logger: logger)
+            hooks: hooks, clock: clock, logger: logger)
     }
 }

@@ -54,6 +54,10 @@ import ThreadPool
         "POST /s/{token}": .anyone,
         "GET /api/admin/users": .administrator,
         "PATCH /api/admin/users/{id}": .administrator,
+        "GET /api/admin/hooks": .administrator,
+        "POST /api/admin/hooks/test": .administrator,
+        "POST /api/admin/hooks/{id}/retry": .administrator,
+        "DELETE /api/admin/hooks/{id}": .administrator,
     ]
 
     private static func all() throws -> [Route] { Routes.all + (try SharePages().routes) }

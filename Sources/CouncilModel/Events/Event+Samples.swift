@@ -6,7 +6,7 @@ extension Event {
         let conversation = EventConversation(id: id("5b0f8a9e-6a3c-4f8e-9c53-2f8d4f1f7a11"), title: "Origins of tea")
         let key = EventKey(provider: "openrouter", hint: "…4f2a")
         let later = EventEnvelope.sampleTime.advanced(by: .seconds(7 * 86_400))
-        let share = EventShare(id: "b2a1c0d4-11f2-4d55-8a0e-6c1b7d2e9f30", expiresAt: later, password: false)
+        let share = EventShare(id: "b2a1c0d4-11f2-4d55-8a0e-6c1b7d2e9f30", expiresAt: later, hasPassword: false)
         return switch name {
         case .userRegistered: .userRegistered
         case .userSignedIn: .userSignedIn(device: "Firefox on Debian")
@@ -23,7 +23,7 @@ extension Event {
             .shareCreated(
                 EventShare(
                     id: share.id, url: "https://council.example.org/s/sampleSampleSampleSampleSampleSampleSample0",
-                    expiresAt: share.expiresAt, password: share.password), conversation)
+                    expiresAt: share.expiresAt, hasPassword: share.hasPassword), conversation)
         case .shareViewed: .shareViewed(share, conversation)
         case .shareRevoked: .shareRevoked(share, conversation)
         case .shareExpired: .shareExpired(share, conversation)

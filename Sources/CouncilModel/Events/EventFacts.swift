@@ -63,18 +63,19 @@ public struct EventShare: Hashable, Sendable, Codable {
     public let url: String?
     public let expiresAt: Timestamp?
     /// Whether whoever opens it is asked for a password.
-    public let password: Bool
+    public let hasPassword: Bool
 
-    public init(id: String, url: String? = nil, expiresAt: Timestamp?, password: Bool) {
+    public init(id: String, url: String? = nil, expiresAt: Timestamp?, hasPassword: Bool) {
         self.id = id
         self.url = url
         self.expiresAt = expiresAt
-        self.password = password
+        self.hasPassword = hasPassword
     }
 
     private enum CodingKeys: String, CodingKey {
-        case id, url, password
+        case id, url
         case expiresAt = "expires_at"
+        case hasPassword = "has_password"
     }
 }
 

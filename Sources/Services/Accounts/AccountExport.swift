@@ -36,6 +36,7 @@ extension Accounts {
     ///
     /// A conversation that cannot be read stands in `unreadable` with the reason: the rest is exported all the same.
     public func export(conversations: Conversations, shares: Shares, by caller: SignedIn) async throws -> [UInt8] {
+        try await hooks.gate(.export(nil, format: "json"), by: caller)
         let sessions = try await found { try await data.sessions.value(caller.user) } ?? SessionList()
         let keys = try await found { try await data.keys.value(caller.user) } ?? KeyList()
         let head = AccountExport(
@@ -60,6 +61,7 @@ extension Accounts {
             let reasons = Dictionary(uniqueKeysWithValues: unreadable.map { ($0.key.text, $0.value) })
             document.append(key: "unreadable", value: try RecordJSON.encode(reasons, path: "export"))
         }
+        try await hooks.announce(.exportMade(nil, format: "json"), about: caller.profile)
         return document.closed()
     }
 }

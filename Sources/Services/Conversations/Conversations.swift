@@ -110,6 +110,7 @@ public struct Conversations: Sendable {
             }
             index.forget(id)
         }
+        runs.forget(id)
     }
 
     /// Frees what is in memory of somebody whose account is gone.

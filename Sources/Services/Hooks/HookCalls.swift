@@ -23,11 +23,11 @@ struct HookCalls: Sendable {
     let log = HookLog()
 
     /// - Parameter outputLimit: the bytes kept of each stream; of them `HookRun` shows the first few thousand.
-    /// - Returns: what is told of the run, and the last line of what is kept of its standard error.
+    /// - Returns: what is told of the run; how it ended, `nil` where it could not begin; the last line of what is kept of its standard error.
     /// - Throws: `CancellationError`: it has been ended then, and is not noted.
     func run(
         _ named: NamedHook, for occasion: Occasion, input: [UInt8], on scripts: ScriptRunner, outputLimit: Int = HookText.limit
-    ) async throws -> (run: HookRun, lastLine: String?) {
+    ) async throws -> (run: HookRun, outcome: ScriptOutcome?, lastLine: String?) {
         let hook = named.hook
         let startedAt = clock.now()
         let token = try await token(for: occasion.user)
@@ -52,7 +52,7 @@ struct HookCalls: Sendable {
             errors: outcome.map { Self.shown($0.errors, $0.areErrorsCut, token) } ?? "")
         log.note(run)
         let words = outcome.map { HookText.cleaned($0.errors, isCut: false, hiding: token) }
-        return (run, words.flatMap(HookText.lastLine))
+        return (run, outcome, words.flatMap(HookText.lastLine))
     }
 
     private func environment(of hook: Configuration.Hook, _ occasion: Occasion, token: String) -> [String: String] {

@@ -23,8 +23,10 @@ public final class Hooks: Sendable {
     let calls: HookCalls
     /// Deliveries: what hangs there holds up no gate.
     let deliveries = ScriptRunner(atOnce: 8, grace: .seconds(1))
-    /// Gates, exports and tests, for which somebody waits.
+    /// Gates and tests, for which somebody waits.
     let requests = ScriptRunner(atOnce: 16, grace: .seconds(1))
+    /// Documents; each may take much memory and both processors.
+    let exports = ScriptRunner(atOnce: 2, grace: .seconds(1))
 
     /// - Parameters:
     ///   - home: the `HOME` of hooks.

@@ -1,17 +1,16 @@
 import CouncilModel
+import FileStore
 
-/// What is told of links: the one place that each of it is told from.
 extension Shares {
-    /// Asked before a link is made; what it throws refuses it.
-    func beforeSharing(_ conversation: ConversationID, by caller: SignedIn) async throws {}
+    /// What events tell of the conversation that a link shows. Blocks.
+    func conversation(of share: Share) throws -> EventConversation {
+        EventConversation(id: share.conversation, title: try title(of: share) ?? Conversation.untitled)
+    }
+}
 
-    /// - Parameter url: with the token.
-    func didCreate(_ share: Share, url: String) {}
-
-    /// After views were written down: how many more there are.
-    func didView(_ share: Share, times: Int) {}
-
-    func didRevoke(_ share: Share) {}
-
-    func didExpire(_ share: Share) {}
+extension EventShare {
+    /// - Parameter url: with the token; only where the event is that it was created.
+    init(_ share: Share, url: String? = nil) {
+        self.init(id: share.id.text, url: url, expiresAt: share.expiresAt, hasPassword: share.passwordHash != nil)
+    }
 }

@@ -27,16 +27,18 @@ extension Shares {
     func writeViews() async {
         for (hash, owner) in views.all.mapValues(\.owner) {
             do {
-                let seen = try await data.change(owner) { [files, views] () -> (Share, times: Int)? in
-                    guard let waiting = views[hash] else { return nil }
-                    let share = try files.update(hash) { share in
-                        share.views += waiting.count
-                        share.lastViewedAt = waiting.last
+                try await data.change(owner) { [self] in
+                    guard let waiting = views[hash] else { return }
+                    if let share = try files.read(hash) {
+                        try hooks.telling([.shareViewed(EventShare(share), try conversation(of: share))], of: owner) {
+                            try files.update(hash) { share in
+                                share.views += waiting.count
+                                share.lastViewedAt = waiting.last
+                            }
+                        }
                     }
                     views.settle(hash, waiting)
-                    return share.map { ($0, waiting.count) }
                 }
-                if let (share, times) = seen { didView(share, times: times) }
             } catch {
                 logger.error("the views of a shared link cannot be written down yet: \(error)")
             }
@@ -49,12 +51,13 @@ extension Shares {
             try await files.refresh()
             let now = clock.now()
             for entry in files.all(where: { $0.isExpired(at: now) }) {
-                let expired = try await data.change(entry.share.owner) { [files] () -> Share? in
+                try await data.change(entry.share.owner) { [self] in
                     // Read anew: somebody may have given it more time.
-                    guard let share = try files.read(entry.hash), share.isExpired(at: now), try files.remove(entry.hash) else { return nil }
-                    return share
+                    guard let share = try files.read(entry.hash), share.isExpired(at: now) else { return }
+                    try hooks.telling([.shareExpired(EventShare(share), try conversation(of: share))], of: share.owner) {
+                        try files.remove(entry.hash)
+                    }
                 }
-                if let expired { didExpire(expired) }
             }
         } catch {
             logger.error("shared links that are over cannot be removed yet: \(error)")

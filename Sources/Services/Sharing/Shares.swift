@@ -19,6 +19,7 @@ public struct Shares: Service {
     let settings: Settings
     let passwords: Passwords
     let passKeys: ProofKeys
+    let hooks: Hooks
     let clock: WallClock
     let logger: Logger
     let throttle: Throttle
@@ -26,7 +27,7 @@ public struct Shares: Service {
 
     init(
         data: DataDirectory, files: ShareFiles, conversations: Conversations, settings: Settings, passwords: Passwords,
-        signing: [JWTKey], clock: WallClock, logger: Logger
+        signing: [JWTKey], hooks: Hooks, clock: WallClock, logger: Logger
     ) {
         self.data = data
         self.files = files
@@ -34,6 +35,7 @@ public struct Shares: Service {
         self.settings = settings
         self.passwords = passwords
         passKeys = ProofKeys(signing, for: "share pass")
+        self.hooks = hooks
         self.clock = clock
         self.logger = logger
         throttle = Throttle(clock: clock)
@@ -56,12 +58,14 @@ public struct Shares: Service {
             throw CouncilError.invalid(sentence, fields: ["expires_in": sentence])
         }
         if let password { try passwords.checkNew(password) }
-        try await conversations.summary(conversation, by: caller)
-        try await beforeSharing(conversation, by: caller)
+        if let summary = try await conversations.summary(conversation, by: caller) {
+            try await hooks.gate(.share(EventConversation(id: conversation, title: summary.title)), by: caller)
+        }
         let passwordHash: String? = if let password { try await passwords.hash(password) } else { nil }
         try await files.refresh()
         let (conversationFiles, now, token) = (conversations.files(of: conversation, caller.user), clock.now(), Random.token())
-        let (share, title) = try await data.change(caller.user) { [files] in
+        let url = "\(settings.current.server.publicURL)/s/\(token)"
+        let (share, title) = try await data.change(caller.user) { [files, hooks] in
             let summary: Conversation
             do {
                 summary = try conversationFiles.summary()
@@ -76,11 +80,12 @@ public struct Shares: Service {
                 expiresAt: expiresIn.map { now.advanced(by: .seconds($0)) },
                 content: isLive ? .live : .asOf(title: summary.title, messages: try Self.settledMessages(conversationFiles)),
                 passwordHash: passwordHash)
-            try files.write(share, ShareFiles.hash(of: token))
+            let about = EventConversation(id: conversation, title: summary.title)
+            try hooks.telling([.shareCreated(EventShare(share, url: url), about)], of: caller.user) {
+                try files.write(share, ShareFiles.hash(of: token))
+            }
             return (share, summary.title)
         }
-        let url = "\(settings.current.server.publicURL)/s/\(token)"
-        didCreate(share, url: url)
         return NewShare(url: url, share: ShareDescription(share, title: title, unwritten: nil))
     }
 
@@ -95,16 +100,11 @@ public struct Shares: Service {
         try await files.refresh()
         let now = clock.now()
         // In the lane, where no views are being written down meanwhile: none is counted twice or left out.
-        return try await data.change(caller.user) { [files, views, conversations] in
+        return try await data.change(caller.user) { [self] in
             try files.all { $0.owner == caller.user && !$0.isExpired(at: now) }
                 .sorted { ($0.share.createdAt, $0.share.id.text) > ($1.share.createdAt, $1.share.id.text) }
                 .map { entry in
-                    let title: String? =
-                        switch entry.share.content {
-                        case .asOf(let title, _): title
-                        case .live: try Self.title(conversations.files(of: entry.share.conversation, caller.user))
-                        }
-                    return ShareDescription(entry.share, title: title, unwritten: views[entry.hash])
+                    ShareDescription(entry.share, title: try title(of: entry.share), unwritten: views[entry.hash])
                 }
         }
     }
@@ -116,11 +116,13 @@ public struct Shares: Service {
         try requireSharing()
         try await files.refresh()
         let now = clock.now()
-        let revoked = try await data.change(caller.user) { [files] in
-            try files.removeAll { $0.id == id && $0.owner == caller.user && !$0.isExpired(at: now) }
+        try await data.change(caller.user) { [self] in
+            let mine = files.all { $0.id == id && $0.owner == caller.user && !$0.isExpired(at: now) }
+            guard let entry = mine.first else { throw CouncilError.notFound("There is no such link.") }
+            try hooks.telling([.shareRevoked(EventShare(entry.share), try conversation(of: entry.share))], of: caller.user) {
+                try files.remove(entry.hash)
+            }
         }
-        guard let share = revoked.first else { throw CouncilError.notFound("There is no such link.") }
-        didRevoke(share)
     }
 
     private func requireSharing() throws {
@@ -142,12 +144,17 @@ public struct Shares: Service {
         return answer
     }
 
-    /// `nil` where it cannot be read: the list shows the link all the same, so that it can be withdrawn. Blocks.
-    private static func title(_ files: ConversationFiles) throws -> String? {
-        do {
-            return try files.summary().title
-        } catch FileStoreError.notFound, FileStoreError.damaged, FileStoreError.tooLarge, FileStoreError.unreadable {
-            return nil
+    /// As it was when shared, or of now. `nil` where it cannot be read: the list shows the link all the same, so that it can be
+    /// withdrawn. Blocks.
+    func title(of share: Share) throws -> String? {
+        switch share.content {
+        case .asOf(let title, _): return title
+        case .live:
+            do {
+                return try conversations.files(of: share.conversation, share.owner).summary().title
+            } catch FileStoreError.notFound, FileStoreError.damaged, FileStoreError.tooLarge, FileStoreError.unreadable {
+                return nil
+            }
         }
     }
 }
