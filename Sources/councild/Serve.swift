@@ -81,8 +81,9 @@ struct Serve: AsyncParsableCommand {
             services: [services.hooks, services.shares] + doors
                 + [Reload(source: source, settings: settings, logger: logger), services.models, services.turns],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() })
-        // Runs get five seconds; who has not read the last event three seconds later never will. A hook has two to hear of the end.
-        group.maximumGracefulShutdownDuration = .seconds(10)
+        // Runs get five seconds; who has not read the last event three seconds later never will. `daemon.stopping` is
+        // told within the same time, or else after the next start.
+        group.maximumGracefulShutdownDuration = .seconds(8)
         try await ServiceGroup(configuration: group).run()
         await client.shutdown()
         logger.notice("stopped")

@@ -3,9 +3,27 @@ import Synchronization
 
 /// Which events wait for delivery: for each person in order. In memory; the outbox holds the events themselves.
 final class DeliveryLanes: Sendable {
+    /// First in, first out.
+    private struct Lane {
+        private var places: [Outbox.Place] = []
+        private var head = 0
+
+        var count: Int { places.count - head }
+        var first: Outbox.Place? { head < places.count ? places[head] : nil }
+
+        mutating func append(_ place: Outbox.Place) { places.append(place) }
+
+        mutating func removeFirst() {
+            head += 1
+            guard head > 1024, head * 2 > places.count else { return }
+            places.removeFirst(head)
+            head = 0
+        }
+    }
+
     private struct State {
         /// A lane that is missing is idle.
-        var waiting: [UserID?: [Outbox.Place]] = [:]
+        var waiting: [UserID?: Lane] = [:]
         /// What came before the outbox was read.
         var early: [Outbox.Place]? = []
     }
@@ -37,7 +55,7 @@ final class DeliveryLanes: Sendable {
                 return false
             }
             let isNew = state.waiting[place.user] == nil
-            state.waiting[place.user, default: []].append(place)
+            state.waiting[place.user, default: Lane()].append(place)
             return isNew
         }
         if isNew { begin.yield(place.user) }
