@@ -13,6 +13,12 @@ enum HookText {
         return String(String.UnicodeScalarView(visible)) + (isCut ? "…" : "")
     }
 
+    /// What is shown of bytes that are no text, such as a document; `nil` for text. Where they are cut, they may end within a character.
+    static func sizeOfNoText(_ bytes: [UInt8], isCut: Bool) -> String? {
+        let isText = !bytes.contains(0) && (0..<(isCut ? 4 : 1)).contains { String(validating: bytes.dropLast($0), as: UTF8.self) != nil }
+        return isText ? nil : "\(isCut ? "more than " : "")\(bytes.count) bytes that are no text"
+    }
+
     /// The last line that says something; `nil` where none does.
     static func lastLine(_ text: String) -> String? {
         let lines = text.split(whereSeparator: \.isNewline).map { line in

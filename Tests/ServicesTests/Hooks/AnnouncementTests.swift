@@ -135,6 +135,9 @@ struct AnnouncementTests {
         let text = HookText.cleaned(Array("a\u{1B}[31m\u{202E}b\u{0}\r\n token: s3cr3t\t.".utf8), isCut: true, hiding: "s3cr3t")
         #expect(text == "a[31mb\n token: <token>\t.…")
         #expect(HookText.cleaned([0xFF, 0x41], isCut: false, hiding: "") == "\u{FFFD}A")
+        #expect(HookText.sizeOfNoText(Array("grün".utf8.prefix(3)), isCut: true) == nil)
+        #expect(HookText.sizeOfNoText(Array("grün".utf8.prefix(3)), isCut: false) == "3 bytes that are no text")
+        #expect(HookText.sizeOfNoText([0x50, 0], isCut: true) == "more than 2 bytes that are no text")
         #expect(HookText.lastLine("one\n two  words \n\n") == "two words")
         #expect(HookText.lastLine(" \n") == nil)
     }
