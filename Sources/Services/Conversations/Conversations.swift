@@ -11,6 +11,7 @@ public struct Conversations: Sendable {
     let indexes: ConversationIndexes
     let checked: CheckedFiles
     let documents: ConversationDocuments
+    let histories: ConversationHistories
     let councils: Councils
     let runs: RunRegistry
     let clock: WallClock
@@ -97,19 +98,24 @@ public struct Conversations: Sendable {
         try await runs.takeOver(id, for: caller.user)
         defer { runs.release(id) }
         let (parent, index) = (data.conversations(of: caller.user), indexes[caller.user])
-        try await data.change(caller.user) { [data] in
+        try await data.change(caller.user) { [data, documents, histories] in
             do {
                 try data.files.deleteDirectory(id.text, in: parent)
             } catch FileStoreError.notFound {
                 throw Self.missing
             }
             index.forget(id)
+            let isGone = { @Sendable (key: ConversationDocuments.Key) in key.conversation == id && key.user == caller.user }
+            documents.forget(where: isGone)
+            histories.forget(where: isGone)
         }
     }
 
     /// Frees what is in memory of somebody whose account is gone.
     public func forget(_ user: UserID) {
         indexes.forget(user)
+        documents.forget { $0.user == user }
+        histories.forget { $0.user == user }
     }
 
     static let missing = CouncilError.notFound("There is no such conversation.")
