@@ -90,7 +90,7 @@ struct ConversationFiles: Sendable {
     func append(_ question: UserMessage, _ answer: AssistantMessage, behind count: Int) throws(FileStoreError) {
         let (first, second) = (messagePath(count + 1), messagePath(count + 2))
         try files.writePair(
-            (first, try RecordJSON.encode(question, path: first)), (second, try text(of: answer, at: second)))
+            (first, try RecordJSON.encode(question, path: first)), (second, try answer.fileText(at: second)))
     }
 
     /// Takes such a pair back.
@@ -101,7 +101,7 @@ struct ConversationFiles: Sendable {
 
     func write(_ message: AssistantMessage, as number: Int) throws(FileStoreError) {
         let path = messagePath(number)
-        try files.write(try text(of: message, at: path), to: path)
+        try files.write(try message.fileText(at: path), to: path)
     }
 
     func write(_ message: Message, as number: Int) throws(FileStoreError) {
@@ -109,12 +109,6 @@ struct ConversationFiles: Sendable {
         case .user(let question): try files.writeRecord(question, to: messagePath(number))
         case .assistant(let answer): try write(answer, as: number)
         }
-    }
-
-    private func text(of message: AssistantMessage, at path: String) throws(FileStoreError) -> [UInt8] {
-        // The one number that JSON may have no word for; the encoder says so.
-        let isWritable = message.metadata?.aggregateRankings.allSatisfy(\.averageRank.isFinite) ?? true
-        return isWritable ? message.text : try RecordJSON.encode(message, path: path)
     }
 
     func update(_ change: (inout Conversation) throws -> Void) throws -> Record<Conversation> {
