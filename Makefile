@@ -19,7 +19,7 @@ RELEASE   = .build/release
 END_TO_END = Tests/EndToEnd
 # One after the other: a thousand streams here must not starve somebody's time limit there.
 SUITES      = $(patsubst Tests/%/,%,$(sort $(wildcard Tests/*Tests/)))
-SHELL_FILES = .ci/run .ci/demo .ci/install $(shell grep -ls "^\#!.*sh$$" hooks/*)
+SHELL_FILES = .ci/run .ci/demo .ci/install $(shell awk 'FNR == 1 && /^\#!.*sh$$/ { print FILENAME }' hooks/*)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:

@@ -103,11 +103,21 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        .target(
+            name: "Pages",
+            dependencies: [
+                "CouncilModel", "Documents", "Services", "Gateway", "Cryptography", "ThreadPool",
+                .product(name: "Mustache", package: "swift-mustache"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+            ],
+            resources: [.embedInCode("Templates")], swiftSettings: strict),
+
         // Floor 5: the two programs.
         .executableTarget(
             name: "councild",
             dependencies: [
-                "CouncilModel", "CouncilConfiguration", "Services", "Providers", "Gateway", "API", "HTTPClient", "FileStore",
+                "CouncilModel", "CouncilConfiguration", "Services", "Providers", "Gateway", "API", "Pages", "HTTPClient", "FileStore",
                 "Cryptography", "ThreadPool",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -191,9 +201,13 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
+            name: "PagesTests",
+            dependencies: ["Pages", "CouncilModel", "Cryptography", .product(name: "Hummingbird", package: "hummingbird")],
+            swiftSettings: strict),
+        .testTarget(
             name: "APITests",
             dependencies: [
-                "API", "Gateway", "Services", "CouncilModel", "CouncilConfiguration", "Providers", "FileStore", "Cryptography",
+                "API", "Pages", "Gateway", "Services", "CouncilModel", "CouncilConfiguration", "Providers", "FileStore", "Cryptography",
                 "ThreadPool",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),

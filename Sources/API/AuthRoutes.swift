@@ -24,8 +24,12 @@ enum AuthRoutes {
 
     private struct ProfileChange: Decodable {
         let displayName: String?
+        let preferences: PreferencesChange?
 
-        private enum CodingKeys: String, CodingKey { case displayName = "display_name" }
+        private enum CodingKeys: String, CodingKey {
+            case preferences
+            case displayName = "display_name"
+        }
     }
 
     static func register(_ call: Call) async throws -> Response {
@@ -55,11 +59,14 @@ enum AuthRoutes {
 
     static func update(_ call: Call, _ caller: SignedIn) async throws -> Response {
         let given = try await call.body(ProfileChange.self)
-        return try .json(try await call.services.accounts.update(displayName: given.displayName, by: caller))
+        return try .json(
+            try await call.services.accounts.update(displayName: given.displayName, preferences: given.preferences, by: caller))
     }
 
     static func export(_ call: Call, _ caller: SignedIn) async throws -> Response {
-        .json(bytes: try await call.services.accounts.export(conversations: call.services.conversations, by: caller))
+        .json(
+            bytes: try await call.services.accounts.export(
+                conversations: call.services.conversations, shares: call.services.shares, by: caller))
     }
 
     static func delete(_ call: Call, _ caller: SignedIn) async throws -> Response {

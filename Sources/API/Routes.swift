@@ -37,7 +37,15 @@ public enum Routes {
         Route(.post, "/api/conversations/{id}/cancel", person: TurnRoutes.cancel),
         Route(.post, "/api/conversations/{id}/resume", person: TurnRoutes.resume),
 
+        Route(.post, "/api/conversations/{id}/shares", person: ShareRoutes.create),
+        Route(.get, "/api/shares", person: ShareRoutes.list),
+        Route(.delete, "/api/shares/{id}", person: ShareRoutes.revoke),
+
         Route(.get, "/api/admin/users", administrator: AdminRoutes.listUsers),
         Route(.patch, "/api/admin/users/{id}", administrator: AdminRoutes.updateUser),
+        Route(.get, "/api/admin/hooks", administrator: AdminRoutes.hooks),
+        Route(.post, "/api/admin/hooks/test", administrator: AdminRoutes.testHooks),
+        Route(.post, "/api/admin/hooks/{id}/retry", administrator: AdminRoutes.retryDelivery),
+        Route(.delete, "/api/admin/hooks/{id}", administrator: AdminRoutes.dropDelivery),
     ]
 }

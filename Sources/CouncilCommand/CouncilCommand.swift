@@ -31,9 +31,9 @@ public struct CouncilCommand: AsyncParsableCommand {
         version: "council \(Self.number)",
         subcommands: [
             AskCommand.self, ResumeCommand.self, CancelCommand.self, ListCommand.self, ShowCommand.self, DeleteCommand.self,
-            ExportCommand.self, ImportCommand.self, ModelsCommand.self, RegisterCommand.self, LoginCommand.self, LogoutCommand.self,
-            WhoamiCommand.self, KeyCommand.self,
-            AccountCommand.self, CompletionsCommand.self,
+            ShareCommand.self, SharesCommand.self, UnshareCommand.self, ExportCommand.self, ImportCommand.self, ModelsCommand.self,
+            RegisterCommand.self, LoginCommand.self, LogoutCommand.self, WhoamiCommand.self, KeyCommand.self, AccountCommand.self,
+            AdminCommand.self, HookCommand.self, CompletionsCommand.self,
         ])
 
     /// The program's version; it also names the program to the server.

@@ -14,6 +14,7 @@ public struct Profile: Hashable, Sendable, Codable {
     /// A plan that the configuration names; `nil` for the default.
     public var plan: String?
     public var status: Status
+    public var preferences = Preferences()
     public let createdAt: Timestamp
 
     public init(id: UserID, email: EmailAddress, role: String, createdAt: Timestamp) {
@@ -25,9 +26,22 @@ public struct Profile: Hashable, Sendable, Codable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case id, email, role, plan, status
+        case id, email, role, plan, status, preferences
         case displayName = "display_name"
         case createdAt = "created_at"
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        id = try container.decode(UserID.self, forKey: .id)
+        email = try container.decode(EmailAddress.self, forKey: .email)
+        displayName = try container.decodeIfPresent(String.self, forKey: .displayName)
+        role = try container.decode(String.self, forKey: .role)
+        plan = try container.decodeIfPresent(String.self, forKey: .plan)
+        status = try container.decode(Status.self, forKey: .status)
+        // Not there in what the first version wrote.
+        preferences = try container.decodeIfPresent(Preferences.self, forKey: .preferences) ?? Preferences()
+        createdAt = try container.decode(Timestamp.self, forKey: .createdAt)
     }
 }
 

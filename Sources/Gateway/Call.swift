@@ -44,14 +44,7 @@ public struct Call: Sendable {
 
     /// A value in the query; `nil` where it is missing or empty.
     public func query(_ name: String) -> String? {
-        for pair in (request.uri.query ?? "").utf8.split(separator: UInt8(ascii: "&")) {
-            guard let equals = pair.firstIndex(of: UInt8(ascii: "=")), FormText.decoded(Substring(pair[..<equals])) == name else {
-                continue
-            }
-            let value = FormText.decoded(Substring(pair[pair.index(after: equals)...]))
-            return value.isEmpty ? nil : value
-        }
-        return nil
+        FormText.value(name, in: request.uri.query ?? "").flatMap { $0.isEmpty ? nil : $0 }
     }
 
     /// A whole number in the query.
@@ -99,7 +92,7 @@ public struct Call: Sendable {
         return [UInt8](bytes.readableBytesView)
     }
 
-    private func bodyBytes(upTo limit: Int = bodyLimit, within deadline: Duration = bodyDeadline) async throws -> ByteBuffer {
+    func bodyBytes(upTo limit: Int = bodyLimit, within deadline: Duration = bodyDeadline) async throws -> ByteBuffer {
         if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit {
             throw CouncilError.tooLarge(limit: limit)
         }

@@ -22,7 +22,7 @@ public struct CrossOrigin: RouterMiddleware {
         guard let origin = request.headers[.origin] else { return try await next(request, context) }
         guard isAllowed(origin) else {
             let changesNothing = request.method == .get || request.method == .head || request.method == .options
-            guard changesNothing || origin == settings.current.server.publicURL else {
+            guard changesNothing || Self.isForm(request.uri.path) || origin == settings.current.server.publicURL else {
                 let refusal = "A page of this origin may not call the API: it is not among server.allowed_origins."
                 return try Problem(CouncilError.forbidden(refusal)).response()
             }
@@ -40,6 +40,10 @@ public struct CrossOrigin: RouterMiddleware {
         }
         return response
     }
+
+    /// A shared link's page tells no site where it is, so that its own form comes from the origin `null`. The form knows no sign-in
+    /// and is of no use to whoever has no link; its answer is kept from other pages all the same.
+    private static func isForm(_ path: String) -> Bool { path.hasPrefix("/s/") }
 
     /// A pattern that ends in `:*` allows every port, and none.
     private func isAllowed(_ origin: String) -> Bool {

@@ -1,5 +1,14 @@
 /// Text in a query, as browsers write it (`application/x-www-form-urlencoded`): `+` is a space, `%XX` a byte of UTF-8.
 enum FormText {
+    /// The first value under a name in `name=value&…`; `nil` where there is none.
+    static func value(_ name: String, in text: String) -> String? {
+        for pair in text.utf8.split(separator: UInt8(ascii: "&")) {
+            guard let equals = pair.firstIndex(of: UInt8(ascii: "=")), decoded(Substring(pair[..<equals])) == name else { continue }
+            return decoded(Substring(pair[pair.index(after: equals)...]))
+        }
+        return nil
+    }
+
     /// A `%` without two digits behind it stands for itself; what is no UTF-8 is replaced.
     static func decoded(_ text: some StringProtocol) -> String {
         guard text.utf8.contains(where: { $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "%") }) else { return String(text) }

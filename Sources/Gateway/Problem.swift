@@ -1,6 +1,6 @@
-import CouncilModel
+public import CouncilModel
 import FoundationEssentials
-import HTTPTypes
+public import HTTPTypes
 import Hummingbird
 
 /// An error as RFC 9457 has it: `application/problem+json`.
@@ -40,7 +40,8 @@ struct Problem: Encodable {
 }
 
 extension CouncilError {
-    var status: HTTPResponse.Status {
+    /// What it is over HTTP.
+    public var status: HTTPResponse.Status {
         switch self {
         case .invalid, .malformed: .badRequest
         case .misshapen: .unprocessableContent

@@ -4,6 +4,17 @@ public import Hummingbird
 public import Logging
 import Services
 
+/// An error that has its answer already, such as a page for people. It is logged as any other.
+public struct AnsweredError: Error {
+    public let cause: any Error
+    public let answer: Response
+
+    public init(_ cause: any Error, answer: Response) {
+        self.cause = cause
+        self.answer = answer
+    }
+}
+
 /// Turns every error into a problem document: what a caller may know into its sentence, anything else into a number to look up in the log.
 public struct Problems: RouterMiddleware {
     public typealias Context = CallContext
@@ -27,17 +38,26 @@ public struct Problems: RouterMiddleware {
         } catch let error as HTTPError {
             return try Problem(status: error.status, detail: error.body ?? "The request is not understood.")
                 .response()
+        } catch let error as AnsweredError {
+            log(error.cause, context)
+            return error.answer
         } catch let error as CancellationError {
             throw error
         } catch {
+            log(error, context)
             guard let told = CouncilError(told: error) else {
-                logger.error("a request failed by a fault of the program: \(error)", metadata: ["id": "\(context.id)"])
                 let detail = "The server made a mistake; its log names it by the request's id \(context.id)."
                 return try Problem(status: .internalServerError, detail: detail).response()
             }
-            if told.status.code >= 500 { logger.error("a request failed: \(error)", metadata: ["id": "\(context.id)"]) }
             return try Problem(told).response()
         }
+    }
+
+    private func log(_ error: any Error, _ context: CallContext) {
+        guard let told = CouncilError(told: error) else {
+            return logger.error("a request failed by a fault of the program: \(error)", metadata: ["id": "\(context.id)"])
+        }
+        if told.status.code >= 500 { logger.error("a request failed: \(error)", metadata: ["id": "\(context.id)"]) }
     }
 
     private func missing(_ request: Request, _ context: CallContext) throws -> Response {

@@ -2,7 +2,6 @@ import CouncilModel
 public import Cryptography
 public import Logging
 public import Providers
-import ScriptRunner
 import ThreadPool
 
 /// Everything that the council can do, as one value that handlers are given.
@@ -15,6 +14,8 @@ public final class CouncilServices: Sendable {
     public let conversations: Conversations
     public let models: ModelCatalog
     public let turns: Turns
+    public let hooks: Hooks
+    public let shares: Shares
     public let exports: Exports
 
     /// - Parameters:
@@ -22,31 +23,40 @@ public final class CouncilServices: Sendable {
     ///   - fernet: encrypts people's keys.
     ///   - signing: the keys of access tokens, newest first.
     ///   - providers: those that the configuration names at the moment.
-    /// - Throws: `CryptographyError` for an empty list of keys.
+    ///   - home: the `HOME` of hooks.
+    ///   - hookDelays: before each further try of a hook; after the last one the delivery is set aside.
+    /// - Throws: `CryptographyError` for an empty list of keys; `FileStoreError` where the outbox cannot be read.
     public init(
         data: DataDirectory, settings: Settings, fernet: Fernet, signing: [JWTKey],
-        providers: @escaping @Sendable () -> ProviderRouter, clock: WallClock = .system, logger: Logger
+        providers: @escaping @Sendable () -> ProviderRouter, home: String = "/", hookDelays: [Duration] = Hooks.usualDelays,
+        clock: WallClock = .system, logger: Logger
     ) throws {
         let people = PeopleIndex(data: data, logger: logger)
+        let shareFiles = ShareFiles(data: data, logger: logger)
         let passwords = Passwords(pool: ThreadPool(name: "passwords", threads: 2), settings: settings)
         self.settings = settings
+        hooks = try Hooks(
+            data: data, settings: settings, keys: signing, home: home, delays: hookDelays, clock: clock, logger: logger)
         sessions = try Sessions(
-            data: data, directory: people, settings: settings, passwords: passwords, clock: clock, keys: signing)
+            data: data, directory: people, settings: settings, passwords: passwords, hooks: hooks, clock: clock, keys: signing)
         accounts = Accounts(
-            data: data, directory: people, settings: settings, passwords: passwords, sessions: sessions, clock: clock,
-            logger: logger)
-        keys = ProviderKeys(data: data, settings: settings, providers: providers, fernet: fernet, clock: clock)
+            data: data, directory: people, settings: settings, passwords: passwords, sessions: sessions, hooks: hooks,
+            shares: shareFiles, clock: clock, logger: logger)
+        keys = ProviderKeys(data: data, settings: settings, providers: providers, fernet: fernet, hooks: hooks, clock: clock)
         models = ModelCatalog(settings: settings, providers: providers, logger: logger)
         let checked = CheckedFiles(files: data.files)
         conversations = Conversations(
             data: data, indexes: ConversationIndexes(data: data, logger: logger), checked: checked,
             documents: ConversationDocuments(checked: checked), histories: ConversationHistories(),
-            councils: Councils(settings: settings, catalog: models), runs: RunRegistry(), clock: clock)
+            councils: Councils(settings: settings, catalog: models), runs: RunRegistry(), hooks: hooks, shares: shareFiles,
+            clock: clock)
         exports = Exports(
-            data: data, conversations: conversations, settings: settings, clock: clock, logger: logger, scripts: ScriptRunner(atOnce: 2))
+            data: data, conversations: conversations, settings: settings, clock: clock, logger: logger, hooks: hooks)
         turns = Turns(
             people: people, conversations: conversations, keys: keys, catalog: models, settings: settings, providers: providers,
-            clock: clock,
-            logger: logger)
+            hooks: hooks, clock: clock, logger: logger)
+        shares = Shares(
+            data: data, files: shareFiles, conversations: conversations, settings: settings, passwords: passwords, signing: signing,
+            hooks: hooks, clock: clock, logger: logger)
     }
 }

@@ -10,9 +10,9 @@ extension Configuration {
     private var keysNotInForce: [String] {
         let usual = Configuration()
         return [
-            plans == usual.plans ? nil : "plans", teams.isEmpty ? nil : "teams", hooks.isEmpty ? nil : "hooks",
+            plans == usual.plans ? nil : "plans", teams.isEmpty ? nil : "teams",
             roles == usual.roles ? nil : "roles (but for everything, the administration)",
-            features == usual.features ? nil : "features",
+            features.openaiAPI == usual.features.openaiAPI ? nil : "features.openai_api",
             accounts.registration == .invite ? "accounts.registration: invite (counts as closed)" : nil,
         ].compactMap(\.self)
     }

@@ -8,6 +8,7 @@ import Gateway
 import Glibc
 import HTTPClient
 public import Logging
+import Pages
 import Providers
 import ServiceLifecycle
 import Services
@@ -70,14 +71,18 @@ struct Serve: AsyncParsableCommand {
         let client = HTTPClient(userAgent: "ai-council/\(Version.current)")
         let services = try CouncilServices(
             data: data, settings: settings, fernet: secrets.fernet, signing: secrets.signing,
-            providers: { ProviderRouter(settings.current, client: client) }, logger: logger)
+            providers: { ProviderRouter(settings.current, client: client) },
+            home: ProcessInfo.processInfo.environment["HOME"] ?? "/", logger: logger)
         try prepareSocketDirectory(configuration.server.socket, store)
-        let doors = Servers.services(at: configuration.server, routes: Routes.all, services: services, logger: logger)
-        // They end in the opposite order: runs first, while their watchers can still be told.
+        let routes = Routes.all + (try SharePages().routes)
+        let doors = Servers.services(at: configuration.server, routes: routes, services: services, logger: logger)
+        // They end in the opposite order: runs first, while their watchers can still be told; the count of links' views and the deliveries to hooks last.
         var group = ServiceGroupConfiguration(
-            services: doors + [Reload(source: source, settings: settings, logger: logger), services.models, services.turns],
+            services: [services.hooks, services.shares] + doors
+                + [Reload(source: source, settings: settings, logger: logger), services.models, services.turns],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() })
-        // Runs get five seconds; who has not read the last event three seconds later never will.
+        // Runs get five seconds; who has not read the last event three seconds later never will. `daemon.stopping` is
+        // told within the same time, or else after the next start.
         group.maximumGracefulShutdownDuration = .seconds(8)
         try await ServiceGroup(configuration: group).run()
         await client.shutdown()

@@ -7,6 +7,7 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import NIOEmbedded
+import Pages
 import Providers
 import Services
 import Testing
@@ -46,19 +47,30 @@ import ThreadPool
         "GET /api/conversations/{id}/events": .person,
         "POST /api/conversations/{id}/cancel": .person,
         "POST /api/conversations/{id}/resume": .person,
+        "POST /api/conversations/{id}/shares": .person,
+        "GET /api/shares": .person,
+        "DELETE /api/shares/{id}": .person,
+        "GET /s/{token}": .anyone,
+        "POST /s/{token}": .anyone,
         "GET /api/admin/users": .administrator,
         "PATCH /api/admin/users/{id}": .administrator,
+        "GET /api/admin/hooks": .administrator,
+        "POST /api/admin/hooks/test": .administrator,
+        "POST /api/admin/hooks/{id}/retry": .administrator,
+        "DELETE /api/admin/hooks/{id}": .administrator,
     ]
+
+    private static func all() throws -> [Route] { Routes.all + (try SharePages().routes) }
 
     private static func name(_ route: Route) -> String { "\(route.method.rawValue) \(route.path.description)" }
 
-    @Test func `the table names every route once, and no other`() {
-        #expect(Set(Routes.all.map(Self.name)) == Set(Self.table.keys))
-        #expect(Routes.all.count == Self.table.count)
+    @Test func `the table names every route once, and no other`() throws {
+        #expect(Set(try Self.all().map(Self.name)) == Set(Self.table.keys))
+        #expect(try Self.all().count == Self.table.count)
     }
 
-    @Test func `every route is for whom the table says`() {
-        for route in Routes.all { #expect(Self.table[Self.name(route)] == route.access, "\(Self.name(route))") }
+    @Test func `every route is for whom the table says`() throws {
+        for route in try Self.all() { #expect(Self.table[Self.name(route)] == route.access, "\(Self.name(route))") }
     }
 
     @Test func `without a token, or with one that is nobody's, only the open routes get past the door`() async throws {
@@ -72,7 +84,7 @@ import ThreadPool
             providers: { ProviderRouter(openRouter: nil, demo: Demo(pause: .zero)) }, logger: logger)
         let stranger = try JSONWebTokens(keys: [.generate()]).sign(["sub": UserID.random().text])
         let headers: [String?] = [nil, "", "Bearer", "Bearer ", "Basic YTpi", "Bearer nonsense", "Bearer \(stranger)", stranger]
-        for route in Routes.all {
+        for route in try Self.all() {
             for header in headers {
                 let channel = NIOAsyncTestingChannel()
                 let request = Request(

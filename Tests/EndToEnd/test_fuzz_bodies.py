@@ -28,6 +28,7 @@ BODIES = [
     ("PATCH", "/api/conversations/{id}", {"title": "A title", "starred": True, "models": ["fake/one", "fake/two"]}),
     ("POST", "/api/conversations/{none}/message", {"content": "Why?"}),
     ("POST", "/api/conversations/{none}/message/stream", {"content": "Why?"}),
+    ("POST", "/api/conversations/{id}/shares", {"expires_in": 60, "password": "behind the gate", "live": True}),
     ("POST", "/api/conversations/import", {"title": "x", "messages": [{"role": "user", "content": "x"}]}),
     ("PATCH", "/api/admin/users/{none}", {"status": "active", "role": "member", "plan": "free"}),
 ]

@@ -47,11 +47,13 @@ COLLECTIONS: list[Callable[[Client], str]] = [
     lambda client: client.get("/api/auth/me").text,
     lambda client: client.get("/api/settings/api-keys").text,
     lambda client: client.get("/api/conversations?query=plum").text,
+    lambda client: client.get("/api/shares").text,
 ]
 
 
 @pytest.mark.parametrize("look", range(len(COLLECTIONS)))
 def test_no_collection_of_bens_has_anything_of_annas(anna: Client, ben: Client, annas: str, look: int) -> None:
+    assert anna.post(f"/api/conversations/{annas}/shares").is_success
     text = COLLECTIONS[look](ben)
     for hers in (SECRET, annas, anna.email, anna.id):
         assert hers not in text

@@ -35,6 +35,26 @@ import ThreadPool
         #expect(index.snapshot.entries.isEmpty)
     }
 
+    @Test func `records that lie in the root itself are indexed by their names`() async throws {
+        let place = try Place()
+        let damage = Collected<FileStoreError>()
+        let index = DirectoryIndex<String>(root: place.path, file: nil, store: place.store, onDamage: { damage.add($0) }) { _, bytes in
+            String(decoding: bytes, as: UTF8.self)
+        }
+        try place.edit("one.json", "1")
+        try place.edit("two.json", "2")
+        try place.edit(".hidden.json", "3")
+        try place.edit("directory/four.json", "4")
+        try await index.refresh(maxAge: .zero)
+        #expect(index.snapshot.entries == ["one.json": "1", "two.json": "2"])
+        #expect(index.snapshot.damaged.keys.sorted() == ["directory"])
+        try FileManager.default.removeItem(atPath: place.at("one.json"))
+        try place.edit("two.json", "two")
+        try await index.refresh(maxAge: .zero)
+        #expect(index.snapshot.entries == ["two.json": "two"])
+        #expect(damage.all.count == 1)
+    }
+
     @Test func `what is edited, restored, added or removed by hand is seen, and only that is read`() async throws {
         let place = try Place()
         let reads = Collected<String>()

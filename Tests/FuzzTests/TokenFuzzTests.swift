@@ -46,7 +46,7 @@ import Testing
     }
 
     @Test func `no refresh token but the made ones is accepted`() {
-        let keys = RefreshKeys([.generate(), .generate()])
+        let keys = ProofKeys.refreshTokens([.generate(), .generate()])
         let good = (0..<4).map { RefreshToken(user: .random(), session: .random(), generation: $0, keys: keys).text }
         Fuzzer.run("RefreshToken", corpus: good) { input, _ in
             guard let text = String(validating: input, as: UTF8.self) else { return }

@@ -10,12 +10,14 @@ import Testing
 @testable import Gateway
 
 @Suite struct CrossOriginTests {
-    private func answer(_ fields: HTTPFields, method: HTTPRequest.Method = .get, patterns: [String]) async throws -> Response {
+    private func answer(_ fields: HTTPFields, method: HTTPRequest.Method = .get, path: String = "/api/models", patterns: [String])
+        async throws -> Response
+    {
         var configuration = Configuration()
         configuration.server.allowedOrigins = patterns
         let channel = NIOAsyncTestingChannel()
         let request = Request(
-            head: HTTPRequest(method: method, scheme: "http", authority: "council", path: "/api/models", headerFields: fields),
+            head: HTTPRequest(method: method, scheme: "http", authority: "council", path: path, headerFields: fields),
             body: RequestBody(buffer: ByteBuffer()))
         let context = CallContext(source: .init(channel: channel, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }))
         let response = try await CrossOrigin(settings: Settings(configuration)).handle(request, context: context) { _, _ in
@@ -47,6 +49,13 @@ import Testing
         #expect(preflight.headers[.accessControlAllowMethods]?.contains("DELETE") == (isAllowed ? true : nil))
         #expect(preflight.headers[.accessControlAllowHeaders]?.contains("Authorization") == (isAllowed ? true : nil))
         #expect(preflight.headers[.accessControlAllowCredentials] == nil)
+    }
+
+    @Test func `the form of a shared link's page comes from no origin and is taken; its answer is kept from other pages`() async throws {
+        let form = try await answer([.origin: "null"], method: .post, path: "/s/token", patterns: [])
+        #expect(form.status.code == 299 && form.headers[.accessControlAllowOrigin] == nil)
+        #expect(try await answer([.origin: "null"], method: .post, path: "/api/shares", patterns: []).status == .forbidden)
+        #expect(try await answer([.origin: "null"], method: .post, path: "/settings", patterns: []).status == .forbidden)
     }
 
     @Test func `without a pattern, or without an origin, nothing is allowed and nothing is refused`() async throws {

@@ -10,4 +10,13 @@ import Testing
     func `a query's text is read as browsers write it`(text: String, decoded: String) {
         #expect(FormText.decoded(text) == decoded)
     }
+
+    @Test(
+        arguments: [
+            ("", nil), ("password", nil), ("password=", ""), ("a=b&password=green+tea%3D", "green tea="), ("passwor%64=x&password=y", "x"),
+            ("password=a=b", "a=b"), ("&&=&password=x", "x"), ("Password=x", nil),
+        ] as [(String, String?)])
+    func `a form's field is found by its name`(text: String, value: String?) {
+        #expect(FormText.value("password", in: text) == value)
+    }
 }

@@ -88,7 +88,8 @@ import Testing
             try await house.ask("What is tea?", in: first, by: ana)
             _ = try await house.conversation(of: bob, models: ["demo/socrates", "demo/ada"])
             try edit(house.folder(broken, ana.user) + "/conversation.json", "{")
-            let bytes = try await house.services.accounts.export(conversations: house.services.conversations, by: ana)
+            let bytes = try await house.services.accounts.export(
+                conversations: house.services.conversations, shares: house.services.shares, by: ana)
             let export = try object(bytes)
             #expect((export["user"] as? [String: Any])?["email"] as? String == "ana@example.org")
             #expect((export["sessions"] as? [[String: Any]])?.count == 1)

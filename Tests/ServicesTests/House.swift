@@ -38,6 +38,7 @@ struct House: Sendable {
 
     static let password = "correct horse battery"
     static let origin = Origin(device: "test", address: nil)
+    static let hookDelays = [Duration.milliseconds(20), .milliseconds(20)]
     static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
     init(
@@ -54,7 +55,7 @@ struct House: Sendable {
         _ = try data.open()
         services = try CouncilServices(
             data: data, settings: settings, fernet: try Fernet(keys: fernet), signing: signing, providers: { router },
-            clock: hands.clock, logger: Self.logger)
+            hookDelays: Self.hookDelays, clock: hands.clock, logger: Self.logger)
     }
 
     /// Another daemon over the same files, as after a restart.

@@ -70,7 +70,7 @@ import Testing
             let session = try #require(caller.session)
             let good = tokens.refreshToken
             let parts = good.split(separator: ".").map(String.init)
-            let foreign = RefreshToken(user: caller.user, session: session, generation: 0, keys: RefreshKeys([.generate()])).text
+            let foreign = RefreshToken(user: caller.user, session: session, generation: 0, keys: .refreshTokens([.generate()])).text
             let last = good.last == "A" ? "B" : "A"
             let forged = [
                 "", ".", "....", "garbage", String(good.dropLast()), String(good.dropFirst()), good + "A", good + " ", good + ".",

@@ -1,17 +1,11 @@
+import CouncilModel
+
 /// What a hook can be put on.
 enum HookEvents {
     static let gates = ["before.register", "before.ask", "before.share", "before.export"]
     /// The one event that `every:` gathers.
-    static let gathered = "data.changed"
-    static let named =
-        gates + [
-            "user.registered", "user.signed_in", "user.disabled", "user.deleted",
-            "key.added", "key.removed", "key.failed",
-            "conversation.started", "conversation.completed", "conversation.failed", "conversation.deleted",
-            "share.created", "share.viewed", "share.revoked", "share.expired",
-            "export.made", "quota.threshold", "quota.exceeded", "invitation.created", "password.reset_requested", "team.changed",
-            gathered, "daemon.started", "daemon.stopping",
-        ]
+    static let gathered = EventName.dataChanged.rawValue
+    static let named = gates + EventName.allCases.map(\.rawValue)
 
     static let exportPrefix = "export."
     /// The formats that need no hook.

@@ -65,7 +65,7 @@ extension Configuration {
         /// Variables of this hook's own, beside those that every hook gets; their names are `[A-Z_][A-Z0-9_]*`.
         public var environment: [String: String] = [:]
         public var timeout = Duration.seconds(60)
-        /// The shortest time between two runs: what happens meanwhile is gathered into the next.
+        /// The shortest time between two runs: what happens meanwhile is gathered into the next. `nil` is a minute.
         public var every: Duration?
 
         public init(on: [String], run: String) {

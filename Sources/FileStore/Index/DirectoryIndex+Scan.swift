@@ -46,7 +46,7 @@ extension DirectoryIndex {
         guard directory >= 0 else { throw FileStore.readError(root.path, .open, errno) }
         defer { close(directory) }
         var findings = Findings<Entry>()
-        let ending = Array("/\(file)".utf8CString)
+        let ending = Array((file.map { "/\($0)" } ?? "").utf8CString)
         var path: [CChar] = []
         for name in names {
             let mark = basis.marks[name]
@@ -69,7 +69,7 @@ extension DirectoryIndex {
     }
 
     private func readEntry(_ name: String) throws(FileStoreError) -> Findings<Entry>.Finding {
-        let path = "\(root.path)/\(name)/\(file)"
+        let path = "\(root.path)/\(relativePath(name))"
         let contents: FileContents
         do throws(FileStoreError) {
             contents = try store.read(path)

@@ -1,22 +1,23 @@
 import Synchronization
 
-/// What a file in each directory below a root says, in memory: `<root>/<name>/<file>` → `Entry`, such as a list of summaries.
+/// What a file in each directory below a root says, in memory: `<root>/<name>/<file>` → `Entry`, such as a list of summaries. Or what
+/// the files in a root say, by their names.
 ///
 /// Rebuilt from the files and checked against them by `refresh`, which rereads only what changed. A damaged record stands apart
 /// with its reason and never hides the others. Own writes are told by `note` and `forget`; a scan that began before them doesn't undo them.
 public final class DirectoryIndex<Entry: Sendable>: Sendable {
     /// All entries at one moment.
     public struct Snapshot: Sendable {
-        /// By the name of their directory.
+        /// By the name of their directory, or of their file.
         public let entries: [String: Entry]
-        /// Why a record can't be read, by the name of its directory.
+        /// Why a record can't be read, by the same name.
         public let damaged: [String: String]
         /// Grows with every change; equal versions mean equal contents.
         public let version: UInt64
     }
 
     let root: Directory
-    let file: String
+    let file: String?
     let store: FileStore
     let make: @Sendable (String, [UInt8]) throws -> Entry
     private let now: @Sendable () -> ContinuousClock.Instant
@@ -25,13 +26,13 @@ public final class DirectoryIndex<Entry: Sendable>: Sendable {
 
     /// - Parameters:
     ///   - root: whose directories hold one record each. May be missing: then the index is empty. Names with a leading dot are skipped.
-    ///   - file: the record's name in each.
+    ///   - file: the record's name in each; `nil` where the records lie in the root itself.
     ///   - now: what the age of a scan is measured by.
     ///   - onDamage: told of every record that can't be read, once for each state of its file.
     ///   - make: the entry of a record, from its directory's name and its bytes. May run on several threads at once. What it
     ///     throws makes the record a damaged one; a `FileStoreError.damaged` gives its reason.
     public init(
-        root: String, file: String, store: FileStore,
+        root: String, file: String?, store: FileStore,
         now: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
         onDamage: @escaping @Sendable (FileStoreError) -> Void,
         make: @escaping @Sendable (_ name: String, _ bytes: [UInt8]) throws -> Entry
@@ -42,6 +43,11 @@ public final class DirectoryIndex<Entry: Sendable>: Sendable {
         self.now = now
         self.onDamage = onDamage
         self.make = make
+    }
+
+    /// A record's path from the root on.
+    func relativePath(_ name: String) -> String {
+        file.map { "\(name)/\($0)" } ?? name
     }
 
     /// What is in memory; `refresh` first where it must not be old.
@@ -109,7 +115,7 @@ public final class DirectoryIndex<Entry: Sendable>: Sendable {
         let (damage, waiting) = state.withLock { $0.finish(found, basis) }
         let result = found.map { _ in }
         for continuation in waiting { continuation.resume(returning: result) }
-        for (name, reason) in damage { onDamage(.damaged(path: "\(root.path)/\(name)/\(file)", reason: reason)) }
+        for (name, reason) in damage { onDamage(.damaged(path: "\(root.path)/\(relativePath(name))", reason: reason)) }
     }
 
     /// Puts in what the caller has just written; `stamp` is what the write returned.

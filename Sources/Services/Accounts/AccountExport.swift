@@ -21,19 +21,22 @@ struct AccountExport: Encodable, Sendable {
     let user: Profile
     let sessions: [Device]
     let apiKeys: [KeyDescription]
+    let shares: [ShareDescription]
 
     private enum CodingKeys: String, CodingKey {
-        case user, sessions
+        case user, sessions, shares
         case exportedAt = "exported_at"
         case apiKeys = "api_keys"
     }
 }
 
 extension Accounts {
-    /// One JSON document with all that the caller owns: the profile, the devices, the keys' hints, and every conversation as the API shows it.
+    /// One JSON document with all that the caller owns: the profile, the devices, the keys' hints, the links,
+    /// and every conversation as the API shows it.
     ///
     /// A conversation that cannot be read stands in `unreadable` with the reason: the rest is exported all the same.
-    public func export(conversations: Conversations, by caller: SignedIn) async throws -> [UInt8] {
+    public func export(conversations: Conversations, shares: Shares, by caller: SignedIn) async throws -> [UInt8] {
+        try await hooks.gate(.export(nil, format: "json"), by: caller)
         let sessions = try await found { try await data.sessions.value(caller.user) } ?? SessionList()
         let keys = try await found { try await data.keys.value(caller.user) } ?? KeyList()
         let head = AccountExport(
@@ -41,7 +44,7 @@ extension Accounts {
             sessions: sessions.sessions.map {
                 .init(id: $0.id, device: $0.device, createdAt: $0.createdAt, lastUsedAt: $0.lastUsedAt)
             },
-            apiKeys: keys.keys.map(KeyDescription.init))
+            apiKeys: keys.keys.map(KeyDescription.init), shares: try await shares.all(by: caller))
         var document = JSONObject(opening: try RecordJSON.encode(head, path: "export"))
         var unreadable: [ConversationID: String] = [:]
         var documents: [[UInt8]] = []
@@ -58,6 +61,7 @@ extension Accounts {
             let reasons = Dictionary(uniqueKeysWithValues: unreadable.map { ($0.key.text, $0.value) })
             document.append(key: "unreadable", value: try RecordJSON.encode(reasons, path: "export"))
         }
+        try await hooks.announce(.exportMade(nil, format: "json"), about: caller.profile)
         return document.closed()
     }
 }

@@ -89,8 +89,14 @@ struct ConversationFiles: Sendable {
     /// Writes a question and the answer that is to grow beside it, as a pair: both are there, or none.
     func append(_ question: UserMessage, _ answer: AssistantMessage, behind count: Int) throws(FileStoreError) {
         let (first, second) = (messagePath(count + 1), messagePath(count + 2))
-        try files.writePair(
-            (first, try RecordJSON.encode(question, path: first)), (second, try answer.fileText(at: second)))
+        let pair = ((first, try RecordJSON.encode(question, path: first)), (second, try answer.fileText(at: second)))
+        do throws(FileStoreError) {
+            try files.writePair(pair.0, pair.1)
+        } catch {
+            // Git keeps no empty directory: a conversation that it brought back before its first question has none for its messages.
+            guard case .notFound = error, try files.createDirectory(messages) else { throw error }
+            try files.writePair(pair.0, pair.1)
+        }
     }
 
     /// Takes such a pair back.

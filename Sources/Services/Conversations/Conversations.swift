@@ -14,6 +14,8 @@ public struct Conversations: Sendable {
     let histories: ConversationHistories
     let councils: Councils
     let runs: RunRegistry
+    let hooks: Hooks
+    let shares: ShareFiles
     let clock: WallClock
     /// A thread of its own: whoever looks through everything holds up nobody's answer.
     let searching = ThreadPool(name: "search", threads: 1)
@@ -22,7 +24,7 @@ public struct Conversations: Sendable {
     ///
     /// - Throws: `.invalid` for unknown models, or fewer than two.
     public func create(_ choice: CouncilChoice, by caller: SignedIn) async throws -> Conversation {
-        let seats = try await councils.seats(choice)
+        let seats = try await councils.seats(choice.preferring(caller.profile.preferences))
         let conversation = Conversation(
             id: .random(), createdAt: clock.now(), council: seats.name, models: seats.council.members, leadModel: seats.council.lead)
         let (parent, index) = (data.conversations(of: caller.user), indexes[caller.user])
@@ -92,15 +94,18 @@ public struct Conversations: Sendable {
         }
     }
 
-    /// Deletes the conversation; a run under way in it is stopped first.
+    /// Deletes the conversation and every link to it; a run under way in it is stopped first.
     public func delete(_ id: ConversationID, by caller: SignedIn) async throws {
-        _ = try await summary(id, by: caller, damagedIsFine: true)
+        let summary = try await summary(id, by: caller, damagedIsFine: true)
         try await runs.takeOver(id, for: caller.user)
         defer { runs.release(id) }
         let (parent, index) = (data.conversations(of: caller.user), indexes[caller.user])
-        try await data.change(caller.user) { [data, documents, histories] in
+        let told = EventConversation(id: id, title: summary?.title ?? Conversation.untitled)
+        try await shares.refresh()
+        try await data.change(caller.user) { [data, documents, histories, shares, hooks] in
+            try shares.removeAll { $0.conversation == id && $0.owner == caller.user }
             do {
-                try data.files.deleteDirectory(id.text, in: parent)
+                try hooks.telling([.conversationDeleted(told)], of: caller.user) { try data.files.deleteDirectory(id.text, in: parent) }
             } catch FileStoreError.notFound {
                 throw Self.missing
             }
@@ -109,6 +114,7 @@ public struct Conversations: Sendable {
             documents.forget(where: isGone)
             histories.forget(where: isGone)
         }
+        runs.forget(id)
     }
 
     /// Frees what is in memory of somebody whose account is gone.

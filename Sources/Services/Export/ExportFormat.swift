@@ -43,8 +43,10 @@ public struct ExportFormat: Encodable, Sendable, Equatable {
 
 extension Configuration {
     /// What conversations can be exported in now: the built-in formats, then those of hooks by name.
-    var exportFormats: [(format: ExportFormat, hook: Hook?)] {
-        let made = hooks.flatMap { hook in hook.on.compactMap { ExportFormat(event: $0).map { (format: $0, hook: Optional(hook)) } } }
+    var exportFormats: [(format: ExportFormat, hook: NamedHook?)] {
+        let made = namedHooks.flatMap { named in
+            named.hook.on.compactMap { ExportFormat(event: $0).map { (format: $0, hook: Optional(named)) } }
+        }
         return ExportFormat.builtIn.map { ($0, nil) } + made.sorted { $0.format.format < $1.format.format }
     }
 }

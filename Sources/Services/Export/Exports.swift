@@ -4,7 +4,6 @@ import Documents
 import FileStore
 import Logging
 import NIOCore
-import ScriptRunner
 import ThreadPool
 
 /// Conversations as files, and back.
@@ -17,7 +16,7 @@ public struct Exports: Sendable {
     let settings: Settings
     let clock: WallClock
     let logger: Logger
-    let scripts: ScriptRunner
+    let hooks: Hooks
     /// Large documents are read and written here, so that they hold up nobody's answer.
     let desk = ThreadPool(name: "documents", threads: 1)
 
@@ -33,13 +32,14 @@ public struct Exports: Sendable {
         try mayExport(caller)
         let stored = [UInt8](try await conversations.document(id, by: caller).readableBytesView)
         let whole = try await desk.run { try RecordJSON.decode(WholeConversation.self, from: stored, path: "\(id)") }
-        try await askGate(whole.conversation, format, by: caller)
+        let about = EventConversation(id: whole.conversation.id, title: whole.conversation.title)
+        try await hooks.gate(.export(about, format: format.format), by: caller)
         let document = ConversationDocument(conversation: whole.conversation, messages: whole.messages)
         let bytes: [UInt8]
         if let hook {
-            let event = Identifier<ExportFormat>.random().text
+            let event = EventID.random()
             let input = try await desk.run { try envelope(event, stored, document, format, for: caller) }
-            bytes = try await made(by: hook, format, event: event, from: input)
+            bytes = try await made(by: hook, format, event: event, from: input, for: caller)
         } else {
             bytes = await desk.run {
                 switch format {
@@ -50,12 +50,12 @@ public struct Exports: Sendable {
             }
         }
         let conversation = whole.conversation
-        announce(conversation, format, by: caller)
+        try await hooks.announce(.exportMade(about, format: format.format), about: caller.profile)
         return ExportedDocument(
             bytes: bytes, format: format, name: DocumentName(title: conversation.title, createdAt: conversation.createdAt))
     }
 
-    private func chosen(_ name: String) throws -> (format: ExportFormat, hook: Configuration.Hook?) {
+    private func chosen(_ name: String) throws -> (format: ExportFormat, hook: NamedHook?) {
         let installed = settings.current.exportFormats
         guard let found = installed.first(where: { $0.format.format == name }) else {
             let names = installed.map(\.format.format).joined(separator: ", ")
@@ -71,12 +71,4 @@ public struct Exports: Sendable {
             throw CouncilError.forbidden("Your role does not allow exports: ask your administrator.")
         }
     }
-
-    // MARK: Where hooks attach
-
-    /// Before anything is exported: the gate `before.export`.
-    private func askGate(_: Conversation, _: ExportFormat, by _: SignedIn) async throws {}
-
-    /// The document is made: the event `export.made`.
-    private func announce(_: Conversation, _: ExportFormat, by _: SignedIn) {}
 }

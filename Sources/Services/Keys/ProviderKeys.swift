@@ -11,6 +11,7 @@ public struct ProviderKeys: Sendable {
     let settings: Settings
     let providers: @Sendable () -> ProviderRouter
     let fernet: Fernet
+    let hooks: Hooks
     let clock: WallClock
 
     /// The caller's keys, by their hints.
@@ -25,11 +26,13 @@ public struct ProviderKeys: Sendable {
         let key = try await tested(text, provider: provider).key
         let encrypted = try fernet.encrypt(Array(key.reveal().utf8), at: clock.now().date)
         let new = StoredKey(id: .random(), provider: provider, hint: key.hint, createdAt: clock.now(), encrypted: encrypted)
-        try await data.change(caller.user) { [data] in
+        try await data.change(caller.user) { [data, hooks] in
             var list = try found { try data.keys.read(caller.user) } ?? KeyList()
             list.keys.removeAll { $0.provider == provider }
             list.keys.append(new)
-            try data.keys.write(list, for: caller.user)
+            try hooks.telling([.keyAdded(EventKey(provider: provider, hint: new.hint))], of: caller.user) {
+                try data.keys.write(list, for: caller.user)
+            }
         }
         return KeyDescription(new)
     }
@@ -47,13 +50,15 @@ public struct ProviderKeys: Sendable {
 
     /// Removes the caller's key for a provider.
     public func remove(provider: String, by caller: SignedIn) async throws {
-        try await data.change(caller.user) { [data] in
+        try await data.change(caller.user) { [data, hooks] in
             var list = try found { try data.keys.read(caller.user) } ?? KeyList()
-            guard list.keys.contains(where: { $0.provider == provider }) else {
+            guard let old = list.keys.first(where: { $0.provider == provider }) else {
                 throw CouncilError.notFound("You have no key for this provider.")
             }
             list.keys.removeAll { $0.provider == provider }
-            try data.keys.write(list, for: caller.user)
+            try hooks.telling([.keyRemoved(EventKey(provider: provider, hint: old.hint))], of: caller.user) {
+                try data.keys.write(list, for: caller.user)
+            }
         }
     }
 

@@ -14,7 +14,7 @@ struct RefreshToken {
     var hash: String { SHA256.hex(text.utf8) }
 
     /// A new token.
-    init(user: UserID, session: SessionID, generation: Int, keys: RefreshKeys) {
+    init(user: UserID, session: SessionID, generation: Int, keys: ProofKeys) {
         self.user = user
         self.session = session
         self.generation = generation
@@ -23,7 +23,7 @@ struct RefreshToken {
     }
 
     /// Reads a token that one of the keys made; `nil` for anything else.
-    init?(_ text: String, keys: RefreshKeys) {
+    init?(_ text: String, keys: ProofKeys) {
         guard text.utf8.count <= 512, let dot = text.lastIndex(of: ".") else { return nil }
         let parts = text[..<dot].split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count == 4, let user = UserID(parts[0]), let session = SessionID(parts[1]), let generation = Int(parts[2]),
@@ -33,22 +33,5 @@ struct RefreshToken {
         self.session = session
         self.generation = generation
         self.text = text
-    }
-}
-
-/// The keys that prove refresh tokens, newest first: derived from those that sign access tokens, so that they rotate together.
-struct RefreshKeys: Sendable {
-    private let keys: [Secret]
-
-    init(_ keys: [JWTKey]) {
-        self.keys = keys.map { Secret(HMACSHA256.sign(Array("ai-council refresh token".utf8), key: $0.secret)) }
-    }
-
-    func proof(of body: String) -> String {
-        Base64URL.encode(HMACSHA256.sign(body.utf8, key: keys[0]))
-    }
-
-    func accept(_ proof: String, for body: String) -> Bool {
-        keys.contains { constantTimeEqual(Base64URL.encode(HMACSHA256.sign(body.utf8, key: $0)).utf8, proof.utf8) }
     }
 }

@@ -11,23 +11,26 @@ public struct Sessions: Sendable {
     let directory: PeopleIndex
     let settings: Settings
     let passwords: Passwords
+    let hooks: Hooks
     let clock: WallClock
     let throttle: Throttle
     private let accessTokens: JSONWebTokens
-    private let refreshKeys: RefreshKeys
+    private let refreshKeys: ProofKeys
     private let goodTokens = GoodTokens()
 
     init(
-        data: DataDirectory, directory: PeopleIndex, settings: Settings, passwords: Passwords, clock: WallClock, keys: [JWTKey]
+        data: DataDirectory, directory: PeopleIndex, settings: Settings, passwords: Passwords, hooks: Hooks, clock: WallClock,
+        keys: [JWTKey]
     ) throws {
         self.data = data
         self.directory = directory
         self.settings = settings
         self.passwords = passwords
+        self.hooks = hooks
         self.clock = clock
         throttle = Throttle(clock: clock)
         accessTokens = try JSONWebTokens(keys: keys)
-        refreshKeys = RefreshKeys(keys)
+        refreshKeys = .refreshTokens(keys)
     }
 
     /// Signs in by password. An unknown address and a wrong password take the same time and give the same answer.
@@ -132,11 +135,13 @@ public struct Sessions: Sendable {
     private func begin(for user: UserID, device: String) async throws -> Tokens {
         let (session, token) = newSession(for: user, device: device)
         let now = clock.now()
-        try await data.change(user) { [data] in
+        try await data.change(user) { [data, hooks] in
             let list = try found { try data.sessions.read(user) } ?? SessionList()
             var kept = list.sessions.filter { $0.expiresAt > now }.sorted { $0.lastUsedAt > $1.lastUsedAt }
             kept = Array(kept.prefix(Self.maximum - 1))
-            try data.sessions.write(SessionList(sessions: kept + [session]), for: user)
+            try hooks.telling([.userSignedIn(device: device)], of: user) {
+                try data.sessions.write(SessionList(sessions: kept + [session]), for: user)
+            }
         }
         return try tokens(for: user, session: session.id, refresh: token)
     }

@@ -8,14 +8,18 @@ import ThreadPool
 /// format.json                                        {"format": 1}
 /// users/<id>/profile.json credentials.json sessions.json keys.json
 ///            conversations/<id>/conversation.json messages/000001.json
+/// outbox/<number>-<user>.json set-aside/             events that hooks are still to be told of
+/// shares/<sha256 of the token>.json
 /// ```
 /// Changes of one person's records run one after the other, in that person's lane.
 public struct DataDirectory: Sendable {
     public let root: Directory
     public let users: Directory
+    public let shares: Directory
     public let files: FileStore
 
     let lanes: Lanes<UserID>
+    let changes = DataChanges()
     let profiles: RecordCache<UserID, Profile>
     let credentials: RecordCache<UserID, Credentials>
     let sessions: RecordCache<UserID, SessionList>
@@ -27,6 +31,7 @@ public struct DataDirectory: Sendable {
         let users = Directory(root.path + "/users")
         self.root = root
         self.users = users
+        shares = Directory(root.path + "/shares")
         self.files = files
         lanes = Lanes(pool: files.pool)
         profiles = RecordCache(store: files) { "\(users.path)/\($0)/profile.json" }
@@ -43,7 +48,8 @@ public struct DataDirectory: Sendable {
         try files.createDirectory(root.path)
         try checkFormat()
         try files.createDirectory(users.path)
-        return try files.sweep(root) + files.sweep(users, depth: 4)
+        try files.createDirectory(shares.path)
+        return try files.sweep(root) + files.sweep(users, depth: 4) + files.sweep(shares)
     }
 
     func directory(of user: UserID) -> Directory {
@@ -56,7 +62,11 @@ public struct DataDirectory: Sendable {
 
     /// Runs a change of a person's records in that person's lane, off the cooperative pool.
     func change<Value: Sendable>(_ user: UserID, _ work: @escaping @Sendable () throws -> Value) async throws -> Value {
-        try await lanes.run(in: user, work)
+        try await lanes.run(in: user) { [changes] in
+            let value = try work()
+            changes.note(user)
+            return value
+        }
     }
 
     /// Frees what is in memory of a person whose directory is gone.

@@ -60,6 +60,8 @@ public final class EventLog: Sendable {
     func close() {
         let waiting = state.withLock { state in
             state.isClosed = true
+            // It may be kept for a while: without the room that it had to grow.
+            state.bytes = state.bytes.withUnsafeBytes { Array($0) }
             defer { state.waitingForEnd = [:] }
             return state.takeWatchers() + state.waitingForEnd.values
         }

@@ -4,7 +4,7 @@ import Synchronization
 /// The runs under way, one a conversation at most, and those that ended a moment ago, so that a watcher who was away can catch up.
 final class RunRegistry: Sendable {
     /// Bytes of events that ended runs may hold; the oldest runs go first, the last one stays.
-    private static let recentBytes = 8 << 20
+    private static let recentBytes = 4 << 20
 
     static let stopping = CouncilError.unavailable("The server is stopping: ask again in a moment.", retryAfter: 10)
 
@@ -54,14 +54,17 @@ final class RunRegistry: Sendable {
     func end(_ run: Run) {
         state.withLock { state in
             state.slots[run.conversation] = nil
-            if let earlier = state.recent.firstIndex(where: { $0.run.conversation == run.conversation }) {
-                state.recentBytes -= state.recent.remove(at: earlier).bytes
-            }
+            state.forget(run.conversation)
             let bytes = run.events.byteCount
             state.recent.append((run, bytes))
             state.recentBytes += bytes
             while state.recentBytes > Self.recentBytes, state.recent.count > 1 { state.recentBytes -= state.recent.removeFirst().bytes }
         }
+    }
+
+    /// Drops the run of a conversation that is gone.
+    func forget(_ conversation: ConversationID) {
+        state.withLock { $0.forget(conversation) }
     }
 
     func isLive(_ conversation: ConversationID) -> Bool {
@@ -128,6 +131,11 @@ final class RunRegistry: Sendable {
 }
 
 extension RunRegistry.State {
+    fileprivate mutating func forget(_ conversation: ConversationID) {
+        guard let index = recent.firstIndex(where: { $0.run.conversation == conversation }) else { return }
+        recentBytes -= recent.remove(at: index).bytes
+    }
+
     fileprivate func holdsAny(of user: UserID) -> Bool {
         slots.values.contains { slot in
             switch slot {

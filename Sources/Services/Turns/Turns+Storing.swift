@@ -34,13 +34,16 @@ extension Turns {
         let files = conversations.files(of: id, caller.user)
         let index = conversations.indexes[caller.user]
         let context = catalog.context(of: council)
-        return try await conversations.data.change(caller.user) { [conversations] in
+        return try await conversations.data.change(caller.user) { [conversations, hooks] in
             let numbers = try conversations.settle(files, at: now)
             let count = numbers.last ?? 0
             let room = HistoryRoom(before: content, fittingTokens: context, members: council.members.count)
             let history = try conversations.histories.history(
                 .init(user: caller.user, conversation: id), of: files, numbers[...], in: room)
             let answer = AssistantMessage(council: council, createdAt: now)
+            let announcement = try hooks.prepare(
+                [.conversationStarted(EventConversation(id: id, title: try files.summary().title))], about: caller.profile,
+                message: count + 2)
             do {
                 try files.append(UserMessage(content: content, createdAt: now), answer, behind: count)
             } catch FileStoreError.notFound {
@@ -57,6 +60,7 @@ extension Turns {
                 try? files.withdraw(behind: count)
                 throw error
             }
+            announcement.confirm()
             try index.note(record)
             let isUntitled = record.value.title == Conversation.untitled
             return StoredTurn(
@@ -99,7 +103,7 @@ extension Turns {
             deliberation: deliberation, providers: router, keys: keys,
             callLimit: configuration.providers.openrouter?.timeout ?? configuration.turns.timeLimit,
             timeLimit: configuration.turns.timeLimit, clock: clock, logger: logger
-        ) { [conversations] message, title in
+        ) { [conversations, hooks] message, title in
             try await conversations.data.change(run.user) {
                 // The title goes first: a crash in between must not leave a complete answer in a conversation without a title.
                 if let title, turn.wantsTitle {
@@ -108,7 +112,9 @@ extension Turns {
                     }
                     try index.note(record)
                 }
-                try turn.files.write(message, as: turn.number)
+                try hooks.telling(
+                    try turn.news(of: message, router, keys), of: run.user, message: turn.number
+                ) { try turn.files.write(message, as: turn.number) }
             }
         }
     }

@@ -17,6 +17,7 @@ public final class Turns: Service {
     let keys: ProviderKeys
     let catalog: ModelCatalog
     let settings: Settings
+    let hooks: Hooks
     private let providers: @Sendable () -> ProviderRouter
     let clock: WallClock
     let logger: Logger
@@ -27,7 +28,7 @@ public final class Turns: Service {
 
     init(
         people: PeopleIndex, conversations: Conversations, keys: ProviderKeys, catalog: ModelCatalog, settings: Settings,
-        providers: @escaping @Sendable () -> ProviderRouter, clock: WallClock, logger: Logger
+        providers: @escaping @Sendable () -> ProviderRouter, hooks: Hooks, clock: WallClock, logger: Logger
     ) {
         self.people = people
         self.conversations = conversations
@@ -35,6 +36,7 @@ public final class Turns: Service {
         self.catalog = catalog
         self.settings = settings
         self.providers = providers
+        self.hooks = hooks
         self.clock = clock
         self.logger = logger
         (begun, begin) = AsyncStream.makeStream()
@@ -42,7 +44,8 @@ public final class Turns: Service {
 
     /// Asks the conversation's council. When this returns the question is on disk and the run under way.
     ///
-    /// - Throws: `.invalid` for an empty question or a missing key; `.conflict` where a run is under way; `.notFound`.
+    /// - Throws: `.invalid` for an empty question or a missing key; `.conflict` where a run is under way; `.forbidden` where a gate refuses:
+    ///   nothing is stored then; `.notFound`.
     public func ask(_ content: String, in id: ConversationID, by caller: SignedIn) async throws -> Run {
         guard content.contains(where: { !$0.isWhitespace }) else {
             let sentence = "The question is empty: write what you want to know."
@@ -53,6 +56,7 @@ public final class Turns: Service {
         return try await claiming(id, caller) {
             let router = providers()
             let keys = try await neededKeys(for: council, router, caller)
+            try await hooks.gate(.ask(EventConversation(id: id, title: conversation.title), question: content), by: caller)
             return try begin(try await store(content, council, in: id, by: caller), router, keys, caller)
         }
     }

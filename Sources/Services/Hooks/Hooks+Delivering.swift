@@ -1,0 +1,148 @@
+import CouncilModel
+import FileStore
+public import ServiceLifecycle
+
+extension Hooks: Service {
+    /// How long the last event may take.
+    private static let farewell = Duration.seconds(2)
+
+    /// Delivers events until the daemon stops. What is not delivered then is delivered after the next start.
+    public func run() async throws {
+        try await data.files.pool.run { [self] in lanes.open(with: try settleLeftOver()) }
+        try await announce(.daemonStarted(version: Version.current), about: nil)
+        await withDiscardingTaskGroup { group in
+            group.addTask { await self.deliver() }
+            group.addTask { await self.gather() }
+            do { try await gracefulShutdown() } catch { logger.debug("deliveries end: \(error)") }
+            await sayFarewell()
+            lanes.close()
+            group.cancelAll()
+        }
+    }
+
+    /// What a dead daemon only prepared: withdrawn where its change did not come about.
+    private func settleLeftOver() throws -> [Outbox.Place] {
+        try outbox.leftOver().compactMap { place, isPrepared in
+            guard isPrepared else { return place }
+            do {
+                guard try data.bearsOut(try outbox.prepared(at: place)) else {
+                    outbox.withdraw(place)
+                    return nil
+                }
+            } catch FileStoreError.damaged(let path, let reason) where path.hasPrefix(outbox.path) {
+                logger.error("an event cannot be told: \(path): \(reason)")
+                return nil
+            } catch {
+                logger.warning("it cannot be known whether an event came about, so it is told: \(error)")
+            }
+            try outbox.confirm(place)
+            return place
+        }
+    }
+
+    private func deliver() async {
+        await withDiscardingTaskGroup { group in
+            for await lane in lanes.begun { group.addTask { await self.deliver(lane) } }
+        }
+    }
+
+    private func deliver(_ lane: UserID?) async {
+        var done: Outbox.Place?
+        while let place = lanes.next(in: lane, after: done) {
+            do {
+                try await deliver(place)
+            } catch is CancellationError {
+                return
+            } catch FileStoreError.notFound {
+                logger.notice("an event was taken out of the outbox by hand", metadata: ["event": "\(place.stem)"])
+            } catch {
+                logger.error("an event cannot be delivered and stays in the outbox: \(error)", metadata: ["event": "\(place.stem)"])
+            }
+            done = place
+        }
+    }
+
+    /// Tries until every hook that wants the event has succeeded, or the last try is over.
+    private func deliver(_ place: Outbox.Place) async throws {
+        var entry = try await data.files.pool.run { [outbox] in try outbox.entry(at: place) }
+        while true {
+            let failed = try await tryOnce(&entry)
+            guard !failed.isEmpty else { break }
+            let current = entry
+            guard entry.tries <= delays.count else {
+                try await data.files.pool.run { [self] in try setAside(current, at: place, failed) }
+                break
+            }
+            await data.files.pool.run { [self] in note(current, at: place) }
+            try await Task.sleep(for: delays[entry.tries - 1])
+        }
+        await data.files.pool.run { [outbox] in outbox.remove(place) }
+    }
+
+    /// A disk that is full costs at worst a run more after the next start.
+    private func note(_ entry: OutboxEntry, at place: Outbox.Place) {
+        do {
+            try outbox.update(entry, at: place)
+        } catch {
+            logger.warning("the tries of an event cannot be noted: \(error)")
+        }
+    }
+
+    /// - Returns: the runs that failed.
+    func tryOnce(_ entry: inout OutboxEntry) async throws -> [HookRun] {
+        let envelope = entry.envelope
+        let wanted = settings.current.hooks(on: envelope.event.name.rawValue).filter { named in
+            !entry.done.contains(named.name) && entry.only?.contains(named.name) != false
+        }
+        guard !wanted.isEmpty else { return [] }
+        let input = try RecordJSON.encodeLine(envelope, path: "event")
+        let occasion = HookCalls.Occasion(event: envelope.event.name.rawValue, id: envelope.id, user: envelope.user?.id)
+        var failed: [HookRun] = []
+        for named in wanted {
+            let run = try await calls.run(named, for: occasion, input: input, on: deliveries).run
+            if run.isSuccess {
+                entry.done.append(named.name)
+            } else {
+                failed.append(run)
+                logger.warning(
+                    "a hook failed: \(run.error ?? "")",
+                    metadata: ["hook": "\(run.hook)", "event": "\(run.event)", "id": "\(run.eventID)", "try": "\(entry.tries + 1)"])
+            }
+        }
+        entry.tries += 1
+        return failed
+    }
+
+    private func setAside(_ entry: OutboxEntry, at place: Outbox.Place, _ failed: [HookRun]) throws {
+        for (index, run) in failed.enumerated() {
+            var rest = entry
+            (rest.only, rest.done, rest.tries) = ([run.hook], [], 0)
+            try aside.add(.init(entry: rest, tries: entry.tries, time: clock.now(), lastRun: run), from: place, index: index + 1)
+            logger.error("a delivery is set aside after its last try", metadata: ["hook": "\(run.hook)", "event": "\(run.event)"])
+        }
+    }
+
+    /// `daemon.stopping`, tried once; what is not told in time is told after the next start.
+    private func sayFarewell() async {
+        guard wants(.daemonStopping) else { return }
+        do {
+            let envelope = EventEnvelope(id: .random(), time: clock.now(), user: nil, notify: true, event: .daemonStopping)
+            let place = try await data.files.pool.run { [outbox] in try outbox.write(OutboxEntry(envelope: envelope)) }
+            let isTold = try await withThrowingTaskGroup(of: Bool.self) { group in
+                group.addTask {
+                    var entry = OutboxEntry(envelope: envelope)
+                    return try await self.tryOnce(&entry).isEmpty
+                }
+                group.addTask {
+                    try await Task.sleep(for: Self.farewell)
+                    return false
+                }
+                defer { group.cancelAll() }
+                return try await group.next() ?? false
+            }
+            if isTold { await data.files.pool.run { [outbox] in outbox.remove(place) } }
+        } catch {
+            logger.warning("the end of the daemon is told after its next start: \(error)")
+        }
+    }
+}

@@ -1,0 +1,141 @@
+import CouncilModel
+import Foundation
+import Testing
+
+@testable import Services
+
+struct AnnouncementTests {
+    private static let every = EventName.allCases.map(\.rawValue).filter { !$0.hasPrefix("daemon") && $0 != "data.changed" }
+
+    /// What a daemon finds that is started after a crash in the middle of a change.
+    private func told(
+        _ event: @Sendable (SignedIn, ConversationID) -> Event, message: Int? = nil,
+        after change: @Sendable (House, SignedIn, ConversationID) async throws -> Void
+    ) async throws -> [String] {
+        try await withHooks([Sketch(on: Self.every, body: Sketch.record)]) { hooks in
+            let house = hooks.house
+            let ana = try await house.person()
+            let talk = try await house.conversation(of: ana)
+            try await change(house, ana, talk)
+            for name in hooks.outbox { try FileManager.default.removeItem(atPath: "\(house.path)/outbox/\(name)") }
+            let envelope = EventEnvelope(
+                id: .random(), time: house.hands.now, user: EventUser(ana.profile), notify: false, event: event(ana, talk))
+            _ = try house.services.hooks.outbox.prepare(OutboxEntry(envelope: envelope, message: message))
+            #expect(hooks.outbox.count == 1)
+            let next = try house.restarted()
+            // Behind what is settled, so that it is known when that is done.
+            try await next.services.hooks.announce(.userSignedIn(device: "last"), about: ana.profile)
+            try await hooks.delivering(next) { try await eventually { hooks.lines.last == "user.signed_in last" && hooks.outbox.isEmpty } }
+            return hooks.lines.dropLast()
+        }
+    }
+
+    @Test func `a registration counts where the person is there`() async throws {
+        #expect(
+            try await told { _, _ in
+                .userRegistered
+            } after: { _, _, _ in
+            } == ["user.registered"])
+        #expect(
+            try await told { _, _ in
+                .userDeleted
+            } after: { _, _, _ in
+            } == [])
+    }
+
+    @Test func `a deletion counts where the person is gone`() async throws {
+        #expect(
+            try await told { _, _ in
+                .userDeleted
+            } after: {
+                try await $0.services.accounts.delete(by: $1); _ = $2
+            } == ["user.deleted"])
+        #expect(
+            try await told { _, _ in
+                .userRegistered
+            } after: {
+                try await $0.services.accounts.delete(by: $1); _ = $2
+            } == [])
+    }
+
+    @Test func `a question counts where it is stored and an answer where it is complete`() async throws {
+        let started: @Sendable (SignedIn, ConversationID) -> Event = { .conversationStarted(EventConversation(id: $1, title: "t")) }
+        let completed: @Sendable (SignedIn, ConversationID) -> Event = { .conversationCompleted(EventConversation(id: $1, title: "t")) }
+        let failed: @Sendable (SignedIn, ConversationID) -> Event = {
+            .conversationFailed(EventConversation(id: $1, title: "t"), reason: "r")
+        }
+        #expect(try await told(started, message: 2) { _, _, _ in } == [])
+        #expect(try await told(started, message: 2) { _ = try await $0.ask(in: $2, by: $1) } == ["conversation.started"])
+        #expect(try await told(completed, message: 2) { _ = try await $0.ask(in: $2, by: $1) } == ["conversation.completed"])
+        #expect(try await told(completed, message: 4) { _ = try await $0.ask(in: $2, by: $1) } == [])
+        #expect(try await told(failed, message: 2) { _ = try await $0.ask(in: $2, by: $1) } == [])
+    }
+
+    @Test func `a deleted conversation counts where it is gone`() async throws {
+        let deleted: @Sendable (SignedIn, ConversationID) -> Event = { .conversationDeleted(EventConversation(id: $1, title: "t")) }
+        #expect(try await told(deleted) { _, _, _ in } == [])
+        #expect(try await told(deleted) { try await $0.services.conversations.delete($2, by: $1) } == ["conversation.deleted"])
+    }
+
+    @Test func `what cannot be known is told`() async throws {
+        #expect(
+            try await told { _, _ in
+                .userSignedIn(device: "d")
+            } after: { _, _, _ in
+            } == ["user.signed_in d"])
+    }
+
+    @Test func `a change that fails is not told`() async throws {
+        struct Failed: Error {}
+        try await withHooks([Sketch(on: Self.every, body: Sketch.record)]) { hooks in
+            let ana = try await hooks.house.person()
+            let before = hooks.outbox
+            let service = hooks.house.services.hooks
+            #expect(throws: Failed.self) {
+                try service.telling([.userDisabled, .userDeleted], of: ana.user) {
+                    #expect(hooks.outbox.filter { $0.hasSuffix(".prepared.json") }.count == 2)
+                    throw Failed()
+                }
+            }
+            #expect(hooks.outbox == before)
+        }
+    }
+
+    @Test func `where the outbox cannot be written nothing is changed`() async throws {
+        let disk = Disk()
+        try await withHooks([Sketch(on: Self.every, body: Sketch.record)], disk: disk) { hooks in
+            disk.refuse("user.registered")
+            #expect(try await refusal { try await hooks.house.register() }.kind == "unavailable")
+            #expect(try hooks.house.folders == [] && hooks.outbox == [])
+            disk.recover()
+            let ana = try await hooks.house.person()
+            disk.refuse("conversation.completed")
+            let talk = try await hooks.house.conversation(of: ana)
+            _ = try await refusal { try await hooks.house.ask(in: talk, by: ana) }
+        }
+    }
+
+    @Test func `every event, gate and export can be tried with a sample`() async throws {
+        let names = EventName.allCases.map(\.rawValue) + ["before.register", "before.ask", "before.share", "before.export", "export.pdf"]
+        try await withHooks([Sketch(on: names, body: "echo \"$COUNCIL_TOKEN\"; cat; echo oops >&2; exit 7")]) { hooks in
+            let (service, admin) = (hooks.house.services.hooks, try hooks.house.administrator)
+            for name in names {
+                let runs = try await service.test(name, by: admin)
+                let run = try #require(runs.first)
+                #expect(runs.count == 1 && run.exitCode == 7 && run.errors == "oops\n" && run.event == name)
+                let input = try object(run.output.utf8)
+                #expect(input["event"] as? String == name && input["id"] as? String == run.eventID.text)
+            }
+            #expect(hooks.outbox == [])
+            #expect(try await refusal { try await service.test("export.docx", by: admin) }.kind == "invalid")
+        }
+    }
+
+    @Test func `what a hook writes is shown without control characters and without its token`() {
+        let text = HookText.cleaned(Array("a\u{1B}[31m\u{202E}b\u{0}\r\n token: s3cr3t\t.".utf8), isCut: true, hiding: "s3cr3t")
+        #expect(text == "a[31mb\n token: <token>\t.…")
+        #expect(HookText.cleaned([0xFF, 0x41], isCut: false, hiding: "") == "\u{FFFD}A")
+        #expect(HookText.lastLine("one\n two  words \n\n") == "two words")
+        #expect(HookText.lastLine(" \n") == nil)
+    }
+}
