@@ -14,7 +14,7 @@ enum TurnRoutes {
     static func ask(_ call: Call, _ caller: SignedIn) async throws -> Response {
         let question = try await call.body(Question.self)
         let run = try await call.services.turns.ask(question.content, in: try call.id("id"), by: caller)
-        return try .json(try await run.answer())
+        return .json(bytes: try await run.answerText())
     }
 
     static func askStreaming(_ call: Call, _ caller: SignedIn) async throws -> Response {
@@ -37,7 +37,7 @@ enum TurnRoutes {
     static func resume(_ call: Call, _ caller: SignedIn) async throws -> Response {
         let run = try await call.services.turns.resume(try call.id("id"), by: caller)
         let wantsStream = call.request.headers[.accept]?.contains("text/event-stream") == true
-        return wantsStream ? .events(of: run, after: 0) : try .json(try await run.answer())
+        return wantsStream ? .events(of: run, after: 0) : .json(bytes: try await run.answerText())
     }
 
     static func cancel(_ call: Call, _ caller: SignedIn) async throws -> Response {

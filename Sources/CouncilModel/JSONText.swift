@@ -11,18 +11,22 @@ public struct JSONText: Sendable {
         text.withUTF8Buffer { bytes.append(contentsOf: $0) }
     }
 
+    /// Bytes that are JSON already.
+    public mutating func raw(_ json: [UInt8]) { bytes.append(contentsOf: json) }
+
     /// A JSON string with its quotation marks. Runs of bytes that need no escape are copied whole.
     public mutating func string(_ text: String) {
         var text = text
         bytes.append(UInt8(ascii: "\""))
         text.withUTF8 { source in
             var copied = 0
-            for index in source.indices where Self.needsEscape(source[index]) {
+            while true {
+                let index = JSONBytes.plainEnd(source, from: copied)
                 bytes.append(contentsOf: UnsafeBufferPointer(rebasing: source[copied..<index]))
+                guard index < source.count else { break }
                 escape(source[index])
                 copied = index + 1
             }
-            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: source[copied...]))
         }
         bytes.append(UInt8(ascii: "\""))
     }
@@ -41,18 +45,19 @@ public struct JSONText: Sendable {
 
     /// An array, each element written by `write`.
     public mutating func array<Element>(_ elements: some Sequence<Element>, _ write: (inout JSONText, Element) -> Void) {
-        var isFirst = true
         raw("[")
+        self.elements(elements, write)
+        raw("]")
+    }
+
+    /// The elements of an array, without its brackets.
+    mutating func elements<Element>(_ elements: some Sequence<Element>, _ write: (inout JSONText, Element) -> Void) {
+        var isFirst = true
         for element in elements {
             if !isFirst { raw(",") }
             isFirst = false
             write(&self, element)
         }
-        raw("]")
-    }
-
-    private static func needsEscape(_ byte: UInt8) -> Bool {
-        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
     }
 
     private mutating func escape(_ byte: UInt8) {

@@ -13,7 +13,7 @@ public struct Deliberation: Sendable {
     public internal(set) var message: AssistantMessage
 
     let question: String
-    let history: [ChatMessage]
+    let history: ChatHistory
     let wantsTitle: Bool
     let settings: Settings
     let members: [ModelID]
@@ -26,12 +26,12 @@ public struct Deliberation: Sendable {
     enum Phase: Sendable { case ready, answering, judging, concluding, over }
 
     /// - Parameters:
-    ///   - history: the conversation so far, cut to size (`History`).
+    ///   - history: the conversation so far, cut to size (`HistoryRoom`).
     ///   - message: carries the council and whatever came already; a fresh one has nothing, a resumed one makes only the calls that are missing.
     ///   - wantsTitle: for the first question of a conversation.
     ///   - seed: for the order in which judges see the answers, and for the jitter of retries.
     public init(
-        question: String, history: [ChatMessage], message: AssistantMessage, wantsTitle: Bool, settings: Settings = .init(), seed: UInt64
+        question: String, history: ChatHistory, message: AssistantMessage, wantsTitle: Bool, settings: Settings = .init(), seed: UInt64
     ) {
         self.question = question
         self.history = history

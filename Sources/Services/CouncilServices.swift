@@ -47,7 +47,7 @@ public final class CouncilServices: Sendable {
         let checked = CheckedFiles(files: data.files)
         conversations = Conversations(
             data: data, indexes: ConversationIndexes(data: data, logger: logger), checked: checked,
-            documents: ConversationDocuments(checked: checked),
+            documents: ConversationDocuments(checked: checked), histories: ConversationHistories(),
             councils: Councils(settings: settings, catalog: models), runs: RunRegistry(), hooks: hooks, shares: shareFiles,
             clock: clock)
         exports = Exports(

@@ -11,7 +11,6 @@ extension Configuration {
         let usual = Configuration()
         return [
             plans == usual.plans ? nil : "plans", teams.isEmpty ? nil : "teams",
-            roles == usual.roles ? nil : "roles (but for everything, the administration)",
             features.openaiAPI == usual.features.openaiAPI ? nil : "features.openai_api",
             accounts.registration == .invite ? "accounts.registration: invite (counts as closed)" : nil,
         ].compactMap(\.self)

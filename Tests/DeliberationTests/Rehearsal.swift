@@ -24,7 +24,7 @@ struct Rehearsal {
     ) {
         reported = message.usage
         run = Deliberation(
-            question: question, history: history, message: message, wantsTitle: wantsTitle, settings: settings, seed: seed)
+            question: question, history: ChatHistory(history), message: message, wantsTitle: wantsTitle, settings: settings, seed: seed)
     }
 
     var message: AssistantMessage { run.message }

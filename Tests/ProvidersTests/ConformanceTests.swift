@@ -29,7 +29,7 @@ import Testing
     }
 
     private func request(_ model: String, _ text: String) throws -> CompletionRequest {
-        CompletionRequest(model: try ProvidersTests.model(model), messages: [ChatMessage(.user, text)])
+        CompletionRequest(model: try ProvidersTests.model(model), prompt: [ChatMessage(.user, text)])
     }
 
     private let judging = """

@@ -7,7 +7,7 @@ import Testing
 
     private func text(_ id: String, _ text: String) async throws -> String {
         try await demo.complete(
-            CompletionRequest(model: try model(id), messages: [ChatMessage(.user, text)]), key: nil, timeLimit: .seconds(20),
+            CompletionRequest(model: try model(id), prompt: [ChatMessage(.user, text)]), key: nil, timeLimit: .seconds(20),
             onText: { _ in }
         ).text
     }

@@ -179,7 +179,7 @@ import Testing
     @Test func `a base URL that is none is a request that cannot be sent`() async throws {
         try await withStand { stand in
             let provider = OpenRouter(client: stand.client, settings: .init(baseURL: "not a url"))
-            let request = CompletionRequest(model: try model("fake/a"), messages: [])
+            let request = CompletionRequest(model: try model("fake/a"), prompt: [])
             let fault = await #expect(throws: CallFault.self) {
                 try await provider.complete(request, key: goodKey, timeLimit: .seconds(5), onText: { _ in })
             }

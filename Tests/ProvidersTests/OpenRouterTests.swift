@@ -23,7 +23,7 @@ import Testing
         try await withStand { stand in
             let request = CompletionRequest(
                 model: try model("fake/a"),
-                messages: [ChatMessage(.system, "Be \"kind\"."), ChatMessage(.user, "Grüße\n/ \u{1F375}")], maximumTokens: 77)
+                prompt: [ChatMessage(.system, "Be \"kind\"."), ChatMessage(.user, "Grüße\n/ \u{1F375}")], maximumTokens: 77)
             _ = try await stand.provider.complete(request, key: goodKey, timeLimit: .seconds(20), onText: { _ in })
             let call = try #require(stand.server.calls.first)
             #expect(call.keyHint == "cdef")
@@ -123,7 +123,7 @@ import Testing
         try await withStand { stand in
             let router = ProviderRouter(openRouter: stand.provider, demo: Demo(pause: .zero))
             for id in ["demo/ada", "fake/a"] {
-                let request = CompletionRequest(model: try model(id), messages: [ChatMessage(.user, "What is tea?")])
+                let request = CompletionRequest(model: try model(id), prompt: [ChatMessage(.user, "What is tea?")])
                 let seat = try #require(router.seat(of: request.model))
                 let answer = try await seat.provider.complete(request, key: goodKey, timeLimit: .seconds(20), onText: { _ in })
                 #expect(answer.text.contains("simulation") == (id == "demo/ada"))

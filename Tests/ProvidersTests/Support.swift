@@ -29,7 +29,7 @@ struct Stand {
         pieces: Pieces = Pieces()
     ) async throws -> Completion {
         try await provider.complete(
-            CompletionRequest(model: try model(id), messages: [ChatMessage(.user, text)]), key: key, timeLimit: timeLimit,
+            CompletionRequest(model: try model(id), prompt: [ChatMessage(.user, text)]), key: key, timeLimit: timeLimit,
             onText: pieces.add)
     }
 

@@ -89,5 +89,11 @@ import Testing
         #expect(memory[0] == "new")
         memory.keep("too big", for: 0, cost: 11)
         #expect(memory[0] == nil, "neither the old one nor the new one")
+        for number in 0..<100 { memory.keep("\(number)", for: number) }
+        memory.forget { !$0.isMultiple(of: 2) }
+        #expect(memory[98] == "98" && memory[99] == nil)
+        #expect(memory.count == memory.cost && memory.count <= 10)
+        memory.forget { _ in true }
+        #expect(memory.count == 0)
     }
 }

@@ -1,8 +1,11 @@
 import CouncilModel
 
 extension Deliberation {
-    mutating func open(_ stage: CallFailure.Stage, _ model: ModelID, _ messages: [ChatMessage], _ step: inout Step) {
-        let request = CompletionRequest(model: model, messages: messages, maximumTokens: stage == .title ? nil : settings.maximumTokens)
+    mutating func open(
+        _ stage: CallFailure.Stage, _ model: ModelID, after history: ChatHistory, _ prompt: ChatMessage, _ step: inout Step
+    ) {
+        let request = CompletionRequest(
+            model: model, history: history, prompt: [prompt], maximumTokens: stage == .title ? nil : settings.maximumTokens)
         step.make(ledger.open(stage, request, at: step.now))
     }
 

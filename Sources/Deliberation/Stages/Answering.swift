@@ -10,7 +10,7 @@ extension Deliberation {
             message.stage2 = []
             message.metadata = nil
             for member in members where !message.stage1.contains(where: { $0.model == member }) {
-                open(.answers, member, history + [ChatMessage(.user, question)], &step)
+                open(.answers, member, after: history, ChatMessage(.user, question), &step)
             }
         }
         repeatFailures(of: .answers, &step)

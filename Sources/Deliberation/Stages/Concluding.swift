@@ -26,7 +26,7 @@ extension Deliberation {
         chairs.removeFirst()
         let prompt = Prompts.final(
             question: question, answers: LabelledAnswer.label(message.stage1), ballots: message.stage2, tally: tally)
-        open(.final, chair, history + [prompt], &step)
+        open(.final, chair, after: history, prompt, &step)
     }
 
     mutating func takeFinalAnswer(of chair: ModelID, _ text: String, _ record: CallRecord, _ step: inout Step) {

@@ -9,7 +9,7 @@ extension Deliberation {
         if message.stage3 == nil && message.stage1.count > 1 {
             for judge in judges where !message.stage2.contains(where: { $0.model == judge }) {
                 let shown = labelledAnswers(for: judge).shuffled(using: &generator)
-                open(.ballots, judge, history + [Prompts.ballot(question: question, answers: shown)], &step)
+                open(.ballots, judge, after: history, Prompts.ballot(question: question, answers: shown), &step)
             }
         }
         repeatFailures(of: .ballots, &step)

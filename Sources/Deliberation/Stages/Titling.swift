@@ -4,7 +4,7 @@ import CouncilModel
 extension Deliberation {
     mutating func openTitling(_ step: inout Step) {
         guard wantsTitle, message.title == nil, phase != .over else { return }
-        open(.title, message.council.titleModel, [Prompts.title(question: question)], &step)
+        open(.title, message.council.titleModel, after: ChatHistory(), Prompts.title(question: question), &step)
     }
 
     mutating func take(_ title: TitleRecord, _ step: inout Step) {

@@ -52,9 +52,16 @@ extension FileStore {
     ///
     /// - Throws: `.notFound`; `.damaged` for what is no regular file; `.unreadable`.
     public func stamp(of path: String) throws(FileStoreError) -> FileStamp {
+        try Self.stamp(AT_FDCWD, path, path: path)
+    }
+
+    /// - Parameters:
+    ///   - directory: an open one, which `name` is looked up in.
+    ///   - path: for errors.
+    static func stamp(_ directory: Int32, _ name: String, path: @autoclosure () -> String) throws(FileStoreError) -> FileStamp {
         var status = stat()
-        guard lstat(path, &status) == 0 else { throw Self.readError(path, .status, errno) }
-        try Self.requireRegular(status, path)
+        guard fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else { throw readError(path(), .status, errno) }
+        try requireRegular(status, path())
         return FileStamp(status)
     }
 

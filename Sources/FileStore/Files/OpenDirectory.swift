@@ -20,6 +20,13 @@ public struct OpenDirectory: ~Copyable {
         try store.read(descriptor, name, path: "\(path)/\(name)", maximum: maximum)
     }
 
+    /// The stamp of the file `name`.
+    ///
+    /// - Throws: what `FileStore.stamp` throws.
+    public func stamp(of name: String) throws(FileStoreError) -> FileStamp {
+        try FileStore.stamp(descriptor, name, path: "\(path)/\(name)")
+    }
+
     deinit {
         close(descriptor)
     }

@@ -17,26 +17,28 @@ public final class DirectoryWatcher: Sendable {
     }
 
     private struct State {
+        /// -1 before the first watch, and where the system has no instance left: it is asked again then.
+        var descriptor: Int32 = -1
         /// By the kernel's number for the directory, which it does not give twice.
         var watched: [Int32: Watched] = [:]
         /// Counts the times that events were lost.
         var losses: UInt64 = 0
     }
 
-    /// -1 where the system has no instance left.
-    let descriptor: Int32
     private let limit: Int
     private let state = Mutex(State())
 
     /// - Parameter limit: directories watched at a time.
     public init(limit: Int = 4096) {
-        descriptor = inotify_init1(Int32(IN_NONBLOCK) | Int32(IN_CLOEXEC))
         self.limit = limit
     }
 
     deinit {
+        let descriptor = descriptor
         if descriptor >= 0 { close(descriptor) }
     }
+
+    var descriptor: Int32 { state.withLock { $0.descriptor } }
 
     /// How many directories are watched.
     public var count: Int { state.withLock { $0.watched.count } }
@@ -49,11 +51,13 @@ public final class DirectoryWatcher: Sendable {
     /// - Returns: `nil` where one of them is not there or no directory, where the limit is reached, or where the system gives no more watches:
     ///   then stamps are to be compared each time.
     public func watch(_ directories: [String]) -> DirectoryWatch? {
-        guard descriptor >= 0, let last = directories.last, let place = DirectoryWatch.Place(last) else { return nil }
+        guard let last = directories.last, let place = DirectoryWatch.Place(last) else { return nil }
         let begun: (marks: [DirectoryWatch.Mark], losses: UInt64)? = state.withLock { state in
+            if state.descriptor < 0 { state.descriptor = inotify_init1(Int32(IN_NONBLOCK) | Int32(IN_CLOEXEC)) }
+            guard state.descriptor >= 0 else { return nil }
             var numbers: [Int32] = []
             for path in directories {
-                let number = state.watched.count < limit ? inotify_add_watch(descriptor, path, Self.events) : -1
+                let number = state.watched.count < limit ? inotify_add_watch(state.descriptor, path, Self.events) : -1
                 guard number >= 0 else {
                     release(numbers, &state)
                     return nil
@@ -88,7 +92,7 @@ public final class DirectoryWatcher: Sendable {
             watched.holders -= 1
             state.watched[number] = watched.holders > 0 ? watched : nil
             // Fails where the directory went in this moment; its watch went with it.
-            if watched.holders == 0 { inotify_rm_watch(descriptor, number) }
+            if watched.holders == 0 { inotify_rm_watch(state.descriptor, number) }
         }
     }
 
@@ -96,7 +100,7 @@ public final class DirectoryWatcher: Sendable {
     private func drain(_ state: inout State) {
         withUnsafeTemporaryAllocation(byteCount: 4096, alignment: MemoryLayout<inotify_event>.alignment) { buffer in
             while true {
-                let length = read(descriptor, buffer.baseAddress, buffer.count)
+                let length = read(state.descriptor, buffer.baseAddress, buffer.count)
                 if length > 0 {
                     take(UnsafeRawBufferPointer(rebasing: buffer[..<length]), &state)
                 } else if length < 0, errno == EAGAIN {

@@ -18,14 +18,15 @@ public struct Demo: ModelProvider {
         guard request.model.text.hasPrefix(Self.prefix) else {
             throw CallFault(.unknownModel, "The demo has no model \(request.model); its models begin with demo/.")
         }
-        let text = DemoScript(model: request.model, messages: request.messages).text
+        let messages = request.messages
+        let text = DemoScript(model: request.model, messages: messages).text
         let end = ContinuousClock.now + timeLimit
         try await rest(pause * 10, until: end)
         for (index, word) in Self.words(of: text).enumerated() {
             if index > 0 { try await rest(pause, until: end) }
             onText(word)
         }
-        let promptBytes = request.messages.reduce(0) { $0 + $1.content.utf8.count }
+        let promptBytes = messages.reduce(0) { $0 + $1.content.utf8.count }
         return Completion(
             text: text, usage: Usage(promptTokens: Self.tokens(promptBytes), completionTokens: Self.tokens(text.utf8.count)),
             finishReason: "stop")

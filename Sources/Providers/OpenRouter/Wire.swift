@@ -4,17 +4,12 @@ import FoundationEssentials
 extension CompletionRequest {
     /// The body of `POST /chat/completions`.
     func wireBody() -> [UInt8] {
-        var json = JSONText(capacity: messages.reduce(256) { $0 + $1.content.utf8.count + $1.content.utf8.count / 16 + 40 })
+        let length = prompt.reduce(history.json.count) { $0 + $1.content.utf8.count + $1.content.utf8.count / 16 + 40 }
+        var json = JSONText(capacity: length + 256)
         json.raw("{\"model\":")
         json.string(model.text)
         json.raw(",\"messages\":")
-        json.array(messages) { json, message in
-            json.raw("{\"role\":")
-            json.string(message.role.rawValue)
-            json.raw(",\"content\":")
-            json.string(message.content)
-            json.raw("}")
-        }
+        writeMessages(into: &json)
         if let maximumTokens {
             json.raw(",\"max_tokens\":")
             json.number(maximumTokens)

@@ -78,6 +78,10 @@ final class ConversationDocuments: Sendable {
         return isCertain ? keep(document, for: key) : document
     }
 
+    func forget(where isGone: @Sendable (Key) -> Bool) {
+        documents.withLock { $0.forget(where: isGone) }
+    }
+
     private func keep(_ document: Document, for key: Key) -> Document {
         documents.withLock { $0.keep(document, for: key, cost: max(Self.leastCost, document.bytes.readableBytes)) }
         return document

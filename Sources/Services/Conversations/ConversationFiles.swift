@@ -1,5 +1,6 @@
 import CouncilModel
 import FileStore
+import Glibc
 
 /// One conversation's directory: `conversation.json` and `messages/000001.json`, ….
 ///
@@ -18,21 +19,25 @@ struct ConversationFiles: Sendable {
     /// - Parameter number: counts from 1.
     func messagePath(_ number: Int) -> String { "\(messages)/\(Self.name(number))" }
 
-    private static func name(_ number: Int) -> String {
+    static func name(_ number: Int) -> String {
         let digits = String(number)
-        return "\(String(repeating: "0", count: max(0, 6 - digits.count)))\(digits).json"
+        return switch digits.utf8.count {
+        case ..<6: "000000".dropLast(digits.utf8.count) + digits + ".json"
+        default: digits + ".json"
+        }
     }
 
     /// `nil` for what is not a message's name to the letter: nobody would find it again under its number.
     private static func number(_ name: UnsafeRawBufferPointer) -> Int? {
-        let digits = name.dropLast(5)
-        guard (6...10).contains(digits.count), name.suffix(5).elementsEqual(".json".utf8) else { return nil }
+        let count = name.count - 5
+        guard count >= 6, count <= 10, let base = name.baseAddress, memcmp(base + count, ".json", 5) == 0 else { return nil }
         var number = 0
-        for digit in digits {
-            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit) else { return nil }
-            number = number * 10 + Int(digit - UInt8(ascii: "0"))
+        for at in 0..<count {
+            let digit = name[at] &- UInt8(ascii: "0")
+            guard digit < 10 else { return nil }
+            number = number * 10 + Int(digit)
         }
-        let isPlain = digits.count == 6 || digits.first != UInt8(ascii: "0")
+        let isPlain = count == 6 || name[0] != UInt8(ascii: "0")
         return isPlain && (1...maximum).contains(number) ? number : nil
     }
 
@@ -72,19 +77,19 @@ struct ConversationFiles: Sendable {
         try files.readRecord(Message.self, at: messagePath(number)).value
     }
 
-    /// What a later question carries of these messages, one after the other until `visit` has enough (false).
-    func gists(_ numbers: some Sequence<Int>, visit: (MessageGist) -> Bool) throws {
-        let directory = try OpenDirectory(messages, of: files)
-        for number in numbers {
-            let contents = try directory.read(Self.name(number))
-            guard visit(try MessageGist(contents.bytes, path: messagePath(number))) else { return }
-        }
+    /// What a later question carries of a message.
+    func gist(_ number: Int) throws(FileStoreError) -> MessageGist {
+        let path = messagePath(number)
+        return try MessageGist(try files.read(path).bytes, path: path)
     }
+
+    /// The messages' directory, held open to read many of them.
+    func openMessages() throws(FileStoreError) -> OpenDirectory { try OpenDirectory(messages, of: files) }
 
     /// Writes a question and the answer that is to grow beside it, as a pair: both are there, or none.
     func append(_ question: UserMessage, _ answer: AssistantMessage, behind count: Int) throws(FileStoreError) {
         let (first, second) = (messagePath(count + 1), messagePath(count + 2))
-        let pair = ((first, try RecordJSON.encode(question, path: first)), (second, try text(of: answer, at: second)))
+        let pair = ((first, try RecordJSON.encode(question, path: first)), (second, try answer.fileText(at: second)))
         do throws(FileStoreError) {
             try files.writePair(pair.0, pair.1)
         } catch {
@@ -102,7 +107,7 @@ struct ConversationFiles: Sendable {
 
     func write(_ message: AssistantMessage, as number: Int) throws(FileStoreError) {
         let path = messagePath(number)
-        try files.write(try text(of: message, at: path), to: path)
+        try files.write(try message.fileText(at: path), to: path)
     }
 
     func write(_ message: Message, as number: Int) throws(FileStoreError) {
@@ -110,12 +115,6 @@ struct ConversationFiles: Sendable {
         case .user(let question): try files.writeRecord(question, to: messagePath(number))
         case .assistant(let answer): try write(answer, as: number)
         }
-    }
-
-    private func text(of message: AssistantMessage, at path: String) throws(FileStoreError) -> [UInt8] {
-        // The one number that JSON may have no word for; the encoder says so.
-        let isWritable = message.metadata?.aggregateRankings.allSatisfy(\.averageRank.isFinite) ?? true
-        return isWritable ? message.text : try RecordJSON.encode(message, path: path)
     }
 
     func update(_ change: (inout Conversation) throws -> Void) throws -> Record<Conversation> {

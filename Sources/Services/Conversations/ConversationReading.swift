@@ -41,7 +41,7 @@ extension Conversations {
     @discardableResult
     func settle(_ files: ConversationFiles, at now: Timestamp) throws -> [Int] {
         let numbers = try files.numbers()
-        guard var number = numbers.last, try checked.message(at: files.messagePath(number)).isOpen else { return numbers }
+        guard var number = numbers.last, try files.gist(number).isOpen else { return numbers }
         var answer: AssistantMessage
         switch try files.message(number) {
         case .assistant(let message): answer = message

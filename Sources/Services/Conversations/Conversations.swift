@@ -11,6 +11,7 @@ public struct Conversations: Sendable {
     let indexes: ConversationIndexes
     let checked: CheckedFiles
     let documents: ConversationDocuments
+    let histories: ConversationHistories
     let councils: Councils
     let runs: RunRegistry
     let hooks: Hooks
@@ -101,7 +102,7 @@ public struct Conversations: Sendable {
         let (parent, index) = (data.conversations(of: caller.user), indexes[caller.user])
         let told = EventConversation(id: id, title: summary?.title ?? Conversation.untitled)
         try await shares.refresh()
-        try await data.change(caller.user) { [data, shares, hooks] in
+        try await data.change(caller.user) { [data, documents, histories, shares, hooks] in
             try shares.removeAll { $0.conversation == id && $0.owner == caller.user }
             do {
                 try hooks.telling([.conversationDeleted(told)], of: caller.user) { try data.files.deleteDirectory(id.text, in: parent) }
@@ -109,6 +110,9 @@ public struct Conversations: Sendable {
                 throw Self.missing
             }
             index.forget(id)
+            let isGone = { @Sendable (key: ConversationDocuments.Key) in key.conversation == id && key.user == caller.user }
+            documents.forget(where: isGone)
+            histories.forget(where: isGone)
         }
         runs.forget(id)
     }
@@ -116,6 +120,8 @@ public struct Conversations: Sendable {
     /// Frees what is in memory of somebody whose account is gone.
     public func forget(_ user: UserID) {
         indexes.forget(user)
+        documents.forget { $0.user == user }
+        histories.forget { $0.user == user }
     }
 
     static let missing = CouncilError.notFound("There is no such conversation.")

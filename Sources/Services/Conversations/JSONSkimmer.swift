@@ -1,3 +1,6 @@
+import CouncilModel
+import Glibc
+
 /// Finds single fields in a JSON text without making values of the others. It holds the text to JSON's grammar as it goes.
 struct JSONSkimmer {
     private static let deepest = 100
@@ -22,7 +25,8 @@ struct JSONSkimmer {
 
     /// Whether a string's text is this one, without escapes.
     func holds(_ text: StaticString, at range: Range<Int>) -> Bool {
-        bytes[range].elementsEqual(UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+        guard let base = bytes.baseAddress, range.count == text.utf8CodeUnitCount else { return false }
+        return memcmp(base + range.lowerBound, text.utf8Start, range.count) == 0
     }
 
     /// An object; `field` is called in front of each value with the place of its key, and takes the value.
@@ -59,7 +63,9 @@ struct JSONSkimmer {
     mutating func string() -> Range<Int>? {
         guard take(UInt8(ascii: "\"")) else { return nil }
         let start = at
-        while at < bytes.count, bytes[at] >= 0x20 {
+        while true {
+            at = JSONBytes.plainEnd(bytes, from: at)
+            guard at < bytes.count else { return nil }
             switch bytes[at] {
             case UInt8(ascii: "\""):
                 at += 1
@@ -67,10 +73,9 @@ struct JSONSkimmer {
             case UInt8(ascii: "\\"):
                 guard let length = escape(at + 1) else { return nil }
                 at += 1 + length
-            default: at += 1
+            default: return nil
             }
         }
-        return nil
     }
 
     /// How many bytes of an escape there are behind its backslash.
@@ -79,13 +84,19 @@ struct JSONSkimmer {
         if bytes[at] == UInt8(ascii: "u") {
             return at + 5 <= bytes.count && Self.hexadecimal(bytes[at + 1..<at + 5]) != nil ? 5 : nil
         }
-        return "\"\\/bfnrt".utf8.contains(bytes[at]) ? 1 : nil
+        switch bytes[at] {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"), UInt8(ascii: "f"), UInt8(ascii: "n"),
+            UInt8(ascii: "r"), UInt8(ascii: "t"):
+            return 1
+        default: return nil
+        }
     }
 
     /// What stands in a string. Nil for what is no UTF-8, and for escapes of half a character.
     func text(of range: Range<Int>) -> String? {
         let raw = UnsafeBufferPointer(rebasing: bytes[range])
-        guard raw.contains(UInt8(ascii: "\\")) else { return String(validating: raw, as: UTF8.self) }
+        // Nothing else in a string ends what is plain.
+        guard JSONBytes.plainEnd(raw, from: 0) < raw.count else { return String(validating: raw, as: UTF8.self) }
         var plain: [UInt8] = []
         plain.reserveCapacity(raw.count)
         var at = 0
@@ -138,7 +149,16 @@ struct JSONSkimmer {
 
     private mutating func number() -> Bool {
         let start = at
-        while at < bytes.count, "+-.0123456789Ee".utf8.contains(bytes[at]) { at += 1 }
+        while at < bytes.count, Self.isOfNumber(bytes[at]) { at += 1 }
         return at > start && bytes[at - 1] != UInt8(ascii: ".")
+    }
+
+    private static func isOfNumber(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "E"),
+            UInt8(ascii: "e"):
+            true
+        default: false
+        }
     }
 }

@@ -5,7 +5,25 @@ import FileStore
 enum MessageGist: Decodable, Equatable, Sendable {
     case question(String)
     /// `nil` where the run brought none.
-    case answer(String?)
+    case answer(String?, isRunning: Bool)
+
+    /// Whether something is still to come: an answer to it, or its run's end.
+    var isOpen: Bool {
+        switch self {
+        case .question: true
+        case .answer(_, let isRunning): isRunning
+        }
+    }
+
+    /// Of its text.
+    var bytes: Int {
+        switch self {
+        case .question(let text): text.utf8.count
+        case .answer(let text, _): text?.utf8.count ?? 0
+        }
+    }
+
+    private static let running = AssistantMessage.Status.running.rawValue
 
     private struct Fields: Decodable {
         struct Final: Decodable {
@@ -15,15 +33,16 @@ enum MessageGist: Decodable, Equatable, Sendable {
         let role: Message.Role
         let content: String?
         let stage3: Final?
+        let status: String?
     }
 
     /// - Parameter path: for the error.
     /// - Throws: `.damaged`.
-    init(_ bytes: [UInt8], path: String) throws(FileStoreError) {
+    init(_ bytes: [UInt8], path: @autoclosure () -> String) throws(FileStoreError) {
         if let skimmed = Self.skimmed(bytes) {
             self = skimmed
         } else {
-            self = try RecordJSON.decode(from: bytes, path: path)
+            self = try RecordJSON.decode(from: bytes, path: path())
         }
     }
 
@@ -32,7 +51,7 @@ enum MessageGist: Decodable, Equatable, Sendable {
     static func skimmed(_ bytes: [UInt8]) -> MessageGist? {
         bytes.withUnsafeBufferPointer { bytes in
             var text = JSONSkimmer(bytes)
-            var (role, content, final): (String?, String?, String?)
+            var (role, content, final, status): (String?, String?, String?, String?)
             var isOrdinary = true
             let isWhole = text.object { text, key in
                 switch true {
@@ -51,12 +70,16 @@ enum MessageGist: Decodable, Equatable, Sendable {
                         final = text.string().flatMap { text.text(of: $0) }
                         return final != nil
                     } && final != nil
+                case text.holds("status", at: key):
+                    isOrdinary = isOrdinary && status == nil
+                    status = text.string().flatMap { text.text(of: $0) }
+                    return status != nil
                 default: return text.skip()
                 }
             }
             guard isWhole, isOrdinary, text.isAtEnd else { return nil }
             switch (role, content) {
-            case ("assistant", nil): return .answer(final)
+            case ("assistant", nil): return .answer(final, isRunning: status == Self.running)
             case ("user", let content?): return final == nil ? .question(content) : nil
             default: return nil
             }
@@ -66,7 +89,7 @@ enum MessageGist: Decodable, Equatable, Sendable {
     init(from decoder: any Decoder) throws {
         let fields = try Fields(from: decoder)
         switch (fields.role, fields.content) {
-        case (.assistant, _): self = .answer(fields.stage3?.response)
+        case (.assistant, _): self = .answer(fields.stage3?.response, isRunning: fields.status == Self.running)
         case (.user, let content?): self = .question(content)
         case (.user, nil):
             throw DecodingError.dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: "a question without content"))

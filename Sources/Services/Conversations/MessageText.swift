@@ -2,6 +2,13 @@ import CouncilModel
 import FileStore
 
 extension AssistantMessage {
+    /// What its file holds, and what a client gets of it.
+    func fileText(at path: String) throws(FileStoreError) -> [UInt8] {
+        // The one number that JSON may have no word for; the encoder says so.
+        let isWritable = metadata?.aggregateRankings.allSatisfy(\.averageRank.isFinite) ?? true
+        return isWritable ? text : try RecordJSON.encode(self, path: path)
+    }
+
     /// The bytes of its file. They are written anew with every answer that comes; what `Codable` says of it stays the measure.
     var text: [UInt8] {
         RecordText.object { text in

@@ -29,7 +29,7 @@ public struct Exports: Sendable {
     ///   hook can't make its document.
     public func export(_ id: ConversationID, as name: String?, by caller: SignedIn) async throws -> ExportedDocument {
         let (format, hook) = try chosen(name ?? ExportFormat.json.format)
-        try mayExport(caller)
+        try settings.require(.export, of: caller)
         let stored = [UInt8](try await conversations.document(id, by: caller).readableBytesView)
         let whole = try await desk.run { try RecordJSON.decode(WholeConversation.self, from: stored, path: "\(id)") }
         let about = EventConversation(id: whole.conversation.id, title: whole.conversation.title)
@@ -63,12 +63,5 @@ public struct Exports: Sendable {
             throw CouncilError.invalid(sentence, fields: ["format": sentence])
         }
         return found
-    }
-
-    private func mayExport(_ caller: SignedIn) throws {
-        let may = settings.current.roles[caller.profile.role]?.may ?? []
-        guard may.contains("export") || may.contains("everything") else {
-            throw CouncilError.forbidden("Your role does not allow exports: ask your administrator.")
-        }
     }
 }

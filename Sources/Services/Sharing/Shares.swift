@@ -53,6 +53,7 @@ public struct Shares: Service {
         _ conversation: ConversationID, expiresIn: Int?, password: String?, isLive: Bool, by caller: SignedIn
     ) async throws -> NewShare {
         try requireSharing()
+        try settings.require(.share, of: caller)
         if let expiresIn, !Self.lifetimes.contains(expiresIn) {
             let sentence = "A link is good for 1 to \(Self.lifetimes.upperBound) seconds, or without expires_in until it is withdrawn."
             throw CouncilError.invalid(sentence, fields: ["expires_in": sentence])

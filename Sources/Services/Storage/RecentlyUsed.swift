@@ -26,6 +26,16 @@ struct RecentlyUsed<Key: Hashable, Value> {
         }
     }
 
+    /// What is in memory, and what it costs together.
+    var count: Int { young.count + old.count }
+    var cost: Int { [young, old].joined().reduce(0) { $0 + $1.value.cost } }
+
+    mutating func forget(where isGone: (Key) -> Bool) {
+        young = young.filter { !isGone($0.key) }
+        old = old.filter { !isGone($0.key) }
+        youngCost = young.values.reduce(0) { $0 + $1.cost }
+    }
+
     /// Keeps `value`; what costs more than half the limit by itself is not kept.
     mutating func keep(_ value: Value, for key: Key, cost: Int = 1) {
         if let before = young.removeValue(forKey: key) { youngCost -= before.cost }

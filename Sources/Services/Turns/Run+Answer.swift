@@ -18,6 +18,13 @@ extension Run {
         }
     }
 
+    /// The same as JSON: the bytes of its file.
+    ///
+    /// - Throws: what `answer` throws.
+    public func answerText() async throws -> [UInt8] {
+        try await answer().fileText(at: conversation.text)
+    }
+
     /// Where all members failed for the same reason, that reason is the answer.
     private static func failure(of message: AssistantMessage) -> CouncilError {
         let failures = message.errors.filter { $0.stage == .answers }

@@ -11,7 +11,7 @@ struct StoredTurn: Sendable {
     /// Of the answer's file.
     let number: Int
     let files: ConversationFiles
-    let history: [ChatMessage]
+    let history: ChatHistory
     let wantsTitle: Bool
 }
 
@@ -37,8 +37,9 @@ extension Turns {
         return try await conversations.data.change(caller.user) { [conversations, hooks] in
             let numbers = try conversations.settle(files, at: now)
             let count = numbers.last ?? 0
-            let history = try conversations.history(
-                in: files, numbers[...], question: content, context: context, members: council.members.count)
+            let room = HistoryRoom(before: content, fittingTokens: context, members: council.members.count)
+            let history = try conversations.histories.history(
+                .init(user: caller.user, conversation: id), of: files, numbers[...], in: room)
             let answer = AssistantMessage(council: council, createdAt: now)
             let announcement = try hooks.prepare(
                 [.conversationStarted(EventConversation(id: id, title: try files.summary().title))], about: caller.profile,
@@ -82,9 +83,9 @@ extension Turns {
                 throw CouncilError.conflict("The last answer of this conversation is complete: nothing is missing.")
             }
             let context = catalog.context(of: answer.council)
-            let history = try conversations.history(
-                in: files, numbers.prefix { $0 < number - 1 }, question: question.content, context: context,
-                members: answer.council.members.count)
+            let room = HistoryRoom(before: question.content, fittingTokens: context, members: answer.council.members.count)
+            let history = try conversations.histories.history(
+                .init(user: caller.user, conversation: id), of: files, numbers.prefix { $0 < number - 1 }, in: room)
             let wantsTitle = try files.summary().title == Conversation.untitled
             return StoredTurn(
                 conversation: id, question: question.content, answer: answer, number: number, files: files, history: history,

@@ -47,6 +47,7 @@ public final class Turns: Service {
     /// - Throws: `.invalid` for an empty question or a missing key; `.conflict` where a run is under way; `.forbidden` where a gate refuses:
     ///   nothing is stored then; `.notFound`.
     public func ask(_ content: String, in id: ConversationID, by caller: SignedIn) async throws -> Run {
+        try settings.require(.ask, of: caller)
         guard content.contains(where: { !$0.isWhitespace }) else {
             let sentence = "The question is empty: write what you want to know."
             throw CouncilError.invalid(sentence, fields: ["content": sentence])
@@ -65,6 +66,7 @@ public final class Turns: Service {
     ///
     /// - Throws: `.conflict` where nothing is missing or a run is under way; `.invalid` for a missing key; `.notFound`.
     public func resume(_ id: ConversationID, by caller: SignedIn) async throws -> Run {
+        try settings.require(.ask, of: caller)
         try await conversations.summary(id, by: caller)
         return try await claiming(id, caller) {
             let turn = try await unfinishedTurn(in: id, by: caller)

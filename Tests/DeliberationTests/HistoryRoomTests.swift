@@ -3,11 +3,15 @@ import Testing
 
 @testable import Deliberation
 
-struct HistoryTests {
-    private func texts(_ turns: [(String, String?)], question: String = "Now?", fitting: Int, members: Int = 3) -> [String] {
-        History.messages(
-            turns: turns.map { (question: $0.0, answer: $0.1) }, question: question, fittingTokens: fitting, members: members
-        ).map { "\($0.role): \($0.content)" }
+struct HistoryRoomTests {
+    private func texts(_ turns: [(String, String)], question: String = "Now?", fitting: Int, members: Int = 3) -> [String] {
+        var room = HistoryRoom(before: question, fittingTokens: fitting, members: members)
+        var texts: [String] = []
+        for (question, answer) in turns.reversed() {
+            guard room.takes(question: question, answer: answer) else { break }
+            texts = ["user: \(question)", "assistant: \(answer)"] + texts
+        }
+        return texts
     }
 
     @Test func `questions and final answers go before the question, oldest first`() {
@@ -15,13 +19,9 @@ struct HistoryTests {
             texts([("Q1", "A1"), ("Q2", "A2")], fitting: 128_000) == ["user: Q1", "assistant: A1", "user: Q2", "assistant: A2"])
     }
 
-    @Test func `turns without a final answer are left out`() {
-        #expect(texts([("Q1", "A1"), ("Q2", nil), ("Q3", "A3")], fitting: 128_000).count == 4)
-    }
-
     @Test func `the oldest pairs go first, whole, and leave no gap`() {
         let long = String(repeating: "x", count: 3000)
-        let turns: [(String, String?)] = [("small", "small"), ("Q2", long), ("Q3", long), ("Q4", "A4")]
+        let turns: [(String, String)] = [("small", "small"), ("Q2", long), ("Q3", long), ("Q4", "A4")]
         // Three quarters of 8,000 are reserved; 2,000 tokens hold one long pair and the short one behind it.
         #expect(texts(turns, fitting: 8000).map { $0.prefix(8) } == ["user: Q3", "assistan", "user: Q4", "assistan"])
     }
@@ -31,7 +31,7 @@ struct HistoryTests {
     }
 
     @Test func `everything fits with the reserve for answers, ballots and the final answer`() {
-        let turns = (0..<500).map { ("question \($0)", String(repeating: "word ", count: 100) as String?) }
+        let turns = (0..<500).map { ("question \($0)", String(repeating: "word ", count: 100)) }
         for members in [2, 5, 26] {
             let messages = texts(turns, fitting: 128_000, members: members)
             let bytes = messages.map(\.utf8.count).reduce(0, +)
