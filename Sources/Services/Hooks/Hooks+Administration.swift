@@ -68,7 +68,7 @@ extension Hooks {
         let id = EventID.random()
         let input = try SampleInput(event: event, id: id, time: clock.now()).json()
         // A document is told by its size.
-        let limit = EventName(rawValue: event) == nil ? Exports.outputLimit : HookText.limit
+        let limit = event.hasPrefix("export.") && EventName(rawValue: event) == nil ? Exports.outputLimit : HookText.limit
         var runs: [HookRun] = []
         for named in named {
             let occasion = HookCalls.Occasion(event: event, id: id, user: nil)
