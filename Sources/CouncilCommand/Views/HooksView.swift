@@ -20,7 +20,7 @@ struct HooksView {
         }
         if !hooks.isEmpty { try console.write(table) }
         if let waiting = state["queue"]?["waiting"]?.int, waiting > 0 {
-            console.tell("\(Figures.count(waiting, "event")) to be delivered.\n")
+            console.tell("\(Figures.count(waiting)) \(waiting == 1 ? "delivery" : "deliveries") to be made.\n")
         }
         try writeSetAside(to: console)
     }
