@@ -129,7 +129,9 @@ extension Hooks: Service {
             try await withThrowingDiscardingTaskGroup { group in
                 for (place, entry) in zip(places, entries) {
                     group.addTask {
-                        if try await self.isTold(entry) { await self.data.files.pool.run { [outbox = self.outbox] in outbox.remove(place) } }
+                        if try await self.isTold(entry) {
+                            await self.data.files.pool.run { [outbox = self.outbox] in outbox.remove(place) }
+                        }
                     }
                 }
             }

@@ -83,7 +83,8 @@ struct DeliveryTests {
                 try await hooks.delivering(house) {
                     for number in 1...4 {
                         for (letter, person) in people {
-                            try await house.services.hooks.announce(.userSignedIn(device: "\(letter)\(round)\(number)"), about: person.profile)
+                            try await house.services.hooks.announce(
+                                .userSignedIn(device: "\(letter)\(round)\(number)"), about: person.profile)
                         }
                     }
                     try await eventually { round < 2 ? hooks.lines(in: "flaky").count > round * 4 : hooks.outbox.isEmpty }
@@ -102,7 +103,9 @@ struct DeliveryTests {
     }
 
     @Test func `what waits for a hook that is not configured any more is dropped`() async throws {
-        let sketches = [Sketch(on: Self.signedIn, body: Sketch.record), Sketch(on: Self.signedIn, body: "echo gone >>\"$OUT/out\"; exit 1")]
+        let sketches = [
+            Sketch(on: Self.signedIn, body: Sketch.record), Sketch(on: Self.signedIn, body: "echo gone >>\"$OUT/out\"; exit 1"),
+        ]
         try await withHooks(sketches) { hooks in
             try await hooks.signIn(try await hooks.house.person(), ["d1", "d2"])
             #expect(hooks.outbox.count == 4)
