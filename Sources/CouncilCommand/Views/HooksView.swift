@@ -12,7 +12,8 @@ struct HooksView {
         let isTerminal = console.outputIsTerminal
         try console.write(isTerminal ? hooksText(width: console.textWidth, paint: console.paint) : hookRows)
         if let waiting = state["queue"]?["waiting"]?.int, waiting > 0 {
-            console.tell("\(isTerminal ? "\n" : "")\(Figures.count(waiting, "event")) to be delivered.\n")
+            let what = "\(Figures.count(waiting)) \(waiting == 1 ? "delivery" : "deliveries") to be made.\n"
+            console.tell((isTerminal ? "\n" : "") + what)
         }
         guard !setAside.isEmpty else { return }
         console.tell("\nSet aside after the last try (council admin hooks retry ID, or drop ID):\n\n")

@@ -20,7 +20,9 @@ struct AnnouncementTests {
             for name in hooks.outbox { try FileManager.default.removeItem(atPath: "\(house.path)/outbox/\(name)") }
             let envelope = EventEnvelope(
                 id: .random(), time: house.hands.now, user: EventUser(ana.profile), notify: false, event: event(ana, talk))
-            _ = try house.services.hooks.outbox.prepare(OutboxEntry(envelope: envelope, message: message))
+            _ = try house.services.hooks.outbox.prepare([
+                OutboxEntry(envelope: envelope, hook: hooks.folder + "/hook0", message: message)
+            ])
             #expect(hooks.outbox.count == 1)
             let next = try house.restarted()
             // Behind what is settled, so that it is known when that is done.
@@ -83,6 +85,15 @@ struct AnnouncementTests {
                 .userSignedIn(device: "d")
             } after: { _, _, _ in
             } == ["user.signed_in d"])
+    }
+
+    @Test func `each hook that wants an event has an entry of its own, and no other hook has one`() async throws {
+        let sketches = [["user.disabled"], ["user.disabled", "user.deleted"], ["key.added"]].map { Sketch(on: $0, body: Sketch.record) }
+        try await withHooks(sketches) { hooks in
+            let ana = try await hooks.house.person()
+            try hooks.house.services.hooks.telling([.userDisabled, .userDeleted], of: ana.user) { #expect(hooks.outbox.count == 3) }
+            #expect(hooks.outbox.count == 3 && hooks.outbox.allSatisfy { !$0.hasSuffix(".prepared.json") })
+        }
     }
 
     @Test func `a change that fails is not told`() async throws {
