@@ -79,7 +79,7 @@ def test_what_was_set_aside_is_listed_and_delivered_again_once_the_hook_is_well(
     assert "on its way again" in root.ok("admin", "hooks", "retry", first["id"])
     until("it is tried", lambda: state(daemon)["hooks"][0]["runs"] >= 3, 10)
     assert [entry["id"] for entry in state(daemon)["set_aside"]] == [second["id"]]
-    assert "1 event to be delivered" in root("admin", "hooks").stderr
+    assert "1 delivery to be made" in root("admin", "hooks").stderr
 
     (hooks.records / "well").touch()
     root.ok("admin", "hooks", "retry", "--all")
