@@ -55,6 +55,8 @@ final class Outbox: Sendable {
         }
     }
 
+    /// Where `SetAsideFiles` are, below the outbox.
+    static let aside = "/set-aside"
     private static let (ending, preparedEnding) = (".json", ".prepared.json")
 
     let files: FileStore
@@ -65,8 +67,9 @@ final class Outbox: Sendable {
     init(data: DataDirectory) throws {
         files = data.files
         path = data.root.path + "/outbox"
-        let names = try found { [path, files] in try files.names(in: path) } ?? []
-        last = Mutex(names.compactMap { Self.place($0)?.place.number }.max() ?? 0)
+        // What was set aside has the number of its place still: two events with one number would share a file there.
+        let names = try [path, path + Self.aside].flatMap { [files] path in try found { try files.names(in: path) } ?? [] }
+        last = Mutex(names.compactMap(Self.number).max() ?? 0)
     }
 
     /// Writes an entry whose change is still to come.
@@ -128,6 +131,10 @@ final class Outbox: Sendable {
     }
 
     private func file(_ place: Place, _ ending: String = Outbox.ending) -> String { "\(path)/\(place.stem)\(ending)" }
+
+    private static func number(_ name: String) -> UInt64? {
+        name.hasSuffix(ending) ? name.split(separator: "-", maxSplits: 1).first.flatMap { UInt64($0) } : nil
+    }
 
     private static func place(_ name: String) -> (place: Place, isPrepared: Bool)? {
         let isPrepared = name.hasSuffix(preparedEnding)

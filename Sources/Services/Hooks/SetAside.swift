@@ -37,7 +37,7 @@ struct SetAsideFiles: Sendable {
 
     let outbox: Outbox
 
-    private var path: String { outbox.path + "/set-aside" }
+    private var path: String { outbox.path + Outbox.aside }
 
     /// - Parameter index: tells the hooks of one event apart.
     func add(_ record: Record, from place: Outbox.Place, index: Int) throws {
