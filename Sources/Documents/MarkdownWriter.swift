@@ -45,7 +45,7 @@ struct MarkdownWriter {
     private mutating func write(_ turn: ConversationDocument.Turn, number: Int?) {
         blocks.append("## Question" + (number.map { " \($0)" } ?? ""))
         if let question = turn.question {
-            blocks.append("*\(Words.time(question.createdAt))*")
+            blocks.append("*\(question.createdAt.words)*")
             append(question.content, below: 3)
         }
         if let answer = turn.answer { write(answer) }

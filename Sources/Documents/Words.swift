@@ -2,18 +2,6 @@ import CouncilModel
 
 /// The documents' own words. Figures are written by hand, since no locale may change them.
 enum Words {
-    /// `23 November 2026, 21:37 UTC`
-    static func time(_ time: Timestamp) -> String {
-        let parts = time.description.split(whereSeparator: { "-T:".contains($0) })
-        let months = [
-            "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
-        ]
-        guard parts.count >= 5, let month = Int(parts[1]), months.indices.contains(month - 1), let day = Int(parts[2]) else {
-            return time.description
-        }
-        return "\(day) \(months[month - 1]) \(parts[0]), \(parts[3]):\(parts[4]) UTC"
-    }
-
     /// `1,234 tokens · $0.0123`; `nil` where nothing was used.
     static func usage(_ usage: Usage) -> String? {
         let tokens = UInt64(max(0, usage.promptTokens)) + UInt64(max(0, usage.completionTokens))
@@ -83,9 +71,9 @@ enum Words {
         }
     }
 
-    /// `Answered 23 November 2026, 21:38 UTC · chairman x · 1,234 tokens · $0.0123`
+    /// `Ended 23 November 2026, 21:38 UTC · chairman x · 1,234 tokens · $0.0123`
     static func facts(_ answer: AssistantMessage) -> String {
-        let ended = answer.completedAt.map { "Ended \(time($0))" } ?? "Begun \(time(answer.createdAt))"
+        let ended = answer.completedAt.map { "Ended \($0.words)" } ?? "Begun \(answer.createdAt.words)"
         return [ended, "chairman \(answer.council.lead)", usage(answer.usage)].compactMap(\.self).joined(separator: " · ")
     }
 

@@ -9,17 +9,3 @@ extension Share {
         }
     }
 }
-
-extension Timestamp {
-    /// `23 November 2026, 21:37 UTC`: the visitor's own time zone is not known.
-    var words: String {
-        let months = [
-            "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
-        ]
-        let parts = description.split(whereSeparator: { "-T:".contains($0) })
-        guard parts.count >= 5, let month = Int(parts[1]), months.indices.contains(month - 1), let day = Int(parts[2]) else {
-            return description
-        }
-        return "\(day) \(months[month - 1]) \(parts[0]), \(parts[3]):\(parts[4]) UTC"
-    }
-}

@@ -30,8 +30,21 @@ struct LogLines: LogHandler {
             line += "="
             if case .string(let text) = value { line += text } else { line += value.description }
         }
-        line += " [\(event.source)] \(event.message)\n"
-        Self.write(line)
+        line += " [\(event.source)] \(event.message)"
+        Self.write(Self.tamed(line) + "\n")
+    }
+
+    /// With a tab behind each line feed, so that no text in an event passes for another event, and without other control characters.
+    private static func tamed(_ line: String) -> String {
+        guard line.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) else { return line }
+        let bytes = line.utf8.flatMap { byte -> [UInt8] in
+            switch byte {
+            case UInt8(ascii: "\n"): [byte, UInt8(ascii: "\t")]
+            case 0..<0x20, 0x7F: [UInt8(ascii: "?")]
+            default: [byte]
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     private static func time() -> String {

@@ -38,4 +38,10 @@ struct TimestampTests {
     func `what is no time in UTC is refused`(text: String) {
         #expect(Timestamp(text) == nil)
     }
+
+    @Test func `times are words, whatever they are`() {
+        #expect(Timestamp(milliseconds: 1_795_469_820_000).words == "23 November 2026, 21:37 UTC")
+        #expect(Timestamp(milliseconds: 0).words == "1 January 1970, 00:00 UTC")
+        for milliseconds in [Int64.min, -1, .max] { #expect(!Timestamp(milliseconds: milliseconds).words.isEmpty) }
+    }
 }

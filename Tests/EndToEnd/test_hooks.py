@@ -310,9 +310,11 @@ def test_changes_of_the_data_are_gathered(new_daemon: NewDaemon) -> None:
     hooks.configure(hooks.entry("data.changed", "record", every="2s"))
     daemon.start()
     until("the start is told", lambda: len(hooks.recorded()) == 1, 10)
+    begun = time.monotonic()
     people = [Client(daemon).register() for _ in range(5)]
     until("the changes are told", lambda: sum(r.event["changes"]["count"] for r in hooks.recorded()) >= 5, 20)
-    assert len(hooks.recorded()) <= 4
+    # However long the host took for it: one at the start, and then one in two seconds at most.
+    assert len(hooks.recorded()) <= 2 + (time.monotonic() - begun) / 2
     named = {user for record in hooks.recorded() for user in record.event["changes"]["users"]}
     assert {person.id for person in people} <= named
 

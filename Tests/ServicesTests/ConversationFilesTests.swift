@@ -38,6 +38,8 @@ import ThreadPool
     @Test(arguments: [
         #"{"role":"user","content":"\u00e9\ud83d\ude00"}"#, #"{"role":"user","content":"\ud83d"}"#, #"{"role":"user"}"#, "", "{}", "[]",
         #"{"role":"user","content":"a"} x"#, #"{"role":"user","content":"a","stage1":[1,{"x":[]},null,true,-1.5e3]}"#,
+        #"{"role":"user","content":"a","x":01}"#, #"{"role":"user","content":"a","x":1-2}"#, #"{"role":"user","content":"a","x":+1}"#,
+        #"{"role":"user","content":"a","x":.5}"#, #"{"role":"user","content":"a","x":1e}"#, #"{"role":"user","content":"a","x":-0.5E+3}"#,
         #"{"role":"user","content":"a","x":[1,]}"#, #"{"role":"user","content":"a""#, #"{"role":"assistant","stage3":{"model":"x"}}"#,
         #"{"role":"assistant","stage3":null,"content":null}"#, #"{"role":"assistant","stage3":{"response":"r","response":"s"}}"#,
         #"{"role":"robot","content":"a"}"#, #"{"role":"user","content":"a","role":"assistant"}"#, #"{"\u0072ole":"user","content":"a"}"#,

@@ -68,6 +68,9 @@ import Testing
             guard case .assistant(let answer)? = shown.messages.last else { throw CancellationError() }
             #expect(answer.usage == Usage() && answer.errors.count == told.errors.count)
             #expect(answer.errors.allSatisfy { $0.detail == "The call failed." })
+            let calls = answer.stage1.map(\.call) + answer.stage2.map(\.call)
+            #expect(calls.count > 2 && calls.allSatisfy { $0.usage == nil && $0.generationID == nil } && answer.title == nil)
+            #expect(answer.stage3?.call?.usage == nil && answer.stage3?.call?.generationID == nil)
         }
     }
 

@@ -22,3 +22,8 @@ enum HookEvents {
             && name.utf8.allSatisfy { Reader.isDigit($0) || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) }
     }
 }
+
+extension Configuration.Hook {
+    /// The formats of documents that it makes.
+    public var formats: [String] { on.compactMap { HookEvents.format(of: $0).map(String.init) } }
+}

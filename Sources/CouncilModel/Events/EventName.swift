@@ -62,7 +62,7 @@ public enum EventName: String, Hashable, Sendable, Codable, CaseIterable {
         case .conversationDeleted: "A person has deleted a conversation."
         case .shareCreated: "A person has made a read-only link; `url` is the link, which is told this once."
         case .shareViewed: "Somebody has opened a shared conversation."
-        case .shareRevoked: "A person has taken a link back."
+        case .shareRevoked: "A link was taken back, by its owner or with the conversation or the account that was deleted."
         case .shareExpired: "A link's time is over."
         case .exportMade: "A person has exported a conversation, or all of them (`conversation` is null then)."
         case .quotaThreshold: "A person or their team has used most of a limit."

@@ -119,13 +119,3 @@ extension JSONText {
         raw("}")
     }
 }
-
-extension CallFailure.Reason {
-    /// The word on the wire.
-    var text: String {
-        switch self {
-        case .emptyBallot: "empty_ballot"
-        case .fault(let kind): kind.rawValue
-        }
-    }
-}

@@ -28,9 +28,9 @@ struct ConversationView {
         conversationTitle = TerminalText.line(conversation.title)
         titleDirection = TextScript.isRightToLeft(conversation.title) == true ? "rtl" : "auto"
         titleLanguage = TextScript.language(of: conversation.title)
-        created = Words.time(conversation.createdAt)
+        created = conversation.createdAt.words
         createdISO = conversation.createdAt.description
-        let updated = Words.time(conversation.updatedAt)
+        let updated = conversation.updatedAt.words
         self.updated = updated == created ? nil : updated
         updatedISO = conversation.updatedAt.description
         seats = conversation.models.enumerated().map { Seat(seat: $1.text, isFirst: $0 == 0) }
@@ -59,7 +59,7 @@ struct TurnView {
         self.number = number
         question = turn.question.map {
             Question(
-                asked: Words.time($0.createdAt), askedISO: $0.createdAt.description, questionLanguage: TextScript.language(of: $0.content),
+                asked: $0.createdAt.words, askedISO: $0.createdAt.description, questionLanguage: TextScript.language(of: $0.content),
                 questionHTML: MarkdownDocument($0.content).html(HTMLOptions(headingOffset: 3, keepsLineBreaks: true)))
         }
         answer = turn.answer.map(AnswerView.init)

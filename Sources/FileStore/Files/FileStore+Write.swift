@@ -21,11 +21,12 @@ extension FileStore {
         do throws(FileStoreError) {
             try putInPlace(&change, durably: durably)
             if durably { try syncDirectory(splitPath(path).directory, for: path) }
-            return try stamp(of: change)
         } catch {
             undo(change)
             throw error
         }
+        // Behind the rename, which changes it; and nothing is undone any more, since without the syncs nothing was kept to put back.
+        return try stamp(of: change)
     }
 
     /// Writes two files of one directory; see `writeTogether`.

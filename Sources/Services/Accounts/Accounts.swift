@@ -73,7 +73,7 @@ public struct Accounts: Sendable {
     public func delete(by caller: SignedIn) async throws {
         try await shares.refresh()
         try await data.change(caller.user) { [data, directory, shares, hooks] in
-            try shares.removeAll { $0.owner == caller.user }
+            try shares.withdrawAll(telling: hooks) { $0.owner == caller.user }
             try hooks.telling([.userDeleted], of: caller.user) { try data.files.deleteDirectory(caller.user.text, in: data.users) }
             data.forget(caller.user)
             directory.forget(caller.user)

@@ -94,7 +94,10 @@ struct ConversationFiles: Sendable {
             try files.writePair(pair.0, pair.1)
         } catch {
             // Git keeps no empty directory: a conversation that it brought back before its first question has none for its messages.
-            guard case .notFound = error, try files.createDirectory(messages) else { throw error }
+            guard case .notFound = error else { throw error }
+            // Not there: the whole conversation is gone, and stays so.
+            _ = try summaryStamp()
+            try files.createDirectory(messages)
             try files.writePair(pair.0, pair.1)
         }
     }

@@ -103,7 +103,7 @@ public struct Conversations: Sendable {
         let told = EventConversation(id: id, title: summary?.title ?? Conversation.untitled)
         try await shares.refresh()
         try await data.change(caller.user) { [data, documents, histories, shares, hooks] in
-            try shares.removeAll { $0.conversation == id && $0.owner == caller.user }
+            try shares.withdrawAll(telling: hooks) { $0.conversation == id && $0.owner == caller.user }
             do {
                 try hooks.telling([.conversationDeleted(told)], of: caller.user) { try data.files.deleteDirectory(id.text, in: parent) }
             } catch FileStoreError.notFound {
@@ -127,7 +127,7 @@ public struct Conversations: Sendable {
     static let missing = CouncilError.notFound("There is no such conversation.")
 
     func files(of id: ConversationID, _ user: UserID) -> ConversationFiles {
-        ConversationFiles(directory: Directory("\(data.conversations(of: user).path)/\(id)"), files: data.files)
+        data.files(of: id, user)
     }
 
     /// - Parameter damagedIsFine: then a damaged summary gives `nil` and no error.

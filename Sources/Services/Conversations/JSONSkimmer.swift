@@ -148,17 +148,24 @@ struct JSONSkimmer {
     }
 
     private mutating func number() -> Bool {
-        let start = at
-        while at < bytes.count, Self.isOfNumber(bytes[at]) { at += 1 }
-        return at > start && bytes[at - 1] != UInt8(ascii: ".")
+        if at < bytes.count, bytes[at] == UInt8(ascii: "-") { at += 1 }
+        let first = at
+        let whole = digits()
+        guard whole == 1 || whole > 1 && bytes[first] != UInt8(ascii: "0") else { return false }
+        if at < bytes.count, bytes[at] == UInt8(ascii: ".") {
+            at += 1
+            guard digits() > 0 else { return false }
+        }
+        guard at < bytes.count, bytes[at] == UInt8(ascii: "e") || bytes[at] == UInt8(ascii: "E") else { return true }
+        at += 1
+        if at < bytes.count, bytes[at] == UInt8(ascii: "+") || bytes[at] == UInt8(ascii: "-") { at += 1 }
+        return digits() > 0
     }
 
-    private static func isOfNumber(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "E"),
-            UInt8(ascii: "e"):
-            true
-        default: false
-        }
+    /// Moves behind digits; gives how many there were.
+    private mutating func digits() -> Int {
+        let start = at
+        while at < bytes.count, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[at]) { at += 1 }
+        return at - start
     }
 }

@@ -19,11 +19,8 @@ public struct ExportFormat: Encodable, Sendable, Equatable {
     static let html = ExportFormat(format: "html", mediaType: "text/html; charset=utf-8", isBuiltIn: true)
     static let builtIn = [json, markdown, html]
 
-    /// The format that a hook on this event makes; `nil` for every other event.
-    init?(event: String) {
-        guard event.hasPrefix("export.") else { return nil }
-        let name = String(event.dropFirst("export.".count))
-        guard name != "made", !Self.builtIn.contains(where: { $0.format == name }) else { return nil }
+    /// One that a hook makes.
+    init(made name: String) {
         self.init(format: name, mediaType: Self.mediaTypes[name] ?? "application/octet-stream", isBuiltIn: false)
     }
 
@@ -45,7 +42,7 @@ extension Configuration {
     /// What conversations can be exported in now: the built-in formats, then those of hooks by name.
     var exportFormats: [(format: ExportFormat, hook: NamedHook?)] {
         let made = namedHooks.flatMap { named in
-            named.hook.on.compactMap { ExportFormat(event: $0).map { (format: $0, hook: Optional(named)) } }
+            named.hook.formats.map { (format: ExportFormat(made: $0), hook: Optional(named)) }
         }
         return ExportFormat.builtIn.map { ($0, nil) } + made.sorted { $0.format.format < $1.format.format }
     }

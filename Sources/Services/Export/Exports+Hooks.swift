@@ -29,7 +29,7 @@ extension Exports {
         envelope.append(key: "conversation", value: stored)
         envelope.append(key: "markdown", value: try RecordJSON.encodeLine(document.markdown(), path: "export"))
         // Nobody can unfold paper.
-        envelope.append(key: "html", value: try RecordJSON.encodeLine(document.html(.init(isFolded: false)), path: "export"))
+        envelope.append(key: "html", value: try RecordJSON.encodeLine(document.html(isFolded: false), path: "export"))
         return envelope.closed()
     }
 

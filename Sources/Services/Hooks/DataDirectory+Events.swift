@@ -32,10 +32,6 @@ extension DataDirectory {
         return list.keys.contains { $0.provider == key.provider && $0.hint == key.hint }
     }
 
-    private func files(of conversation: ConversationID, _ user: UserID) -> ConversationFiles {
-        ConversationFiles(directory: Directory("\(conversations(of: user).path)/\(conversation)"), files: files)
-    }
-
     private func message(_ number: Int?, of conversation: EventConversation, _ user: UserID) throws -> Message? {
         guard let number else { return nil }
         return try found { try files(of: conversation.id, user).message(number) }

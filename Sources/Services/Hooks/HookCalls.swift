@@ -52,8 +52,7 @@ struct HookCalls: Sendable {
                 ?? "",
             errors: outcome.map { Self.shown($0.errors, $0.areErrorsCut, token) } ?? "")
         log.note(run)
-        let words = outcome.map { HookText.cleaned($0.errors, isCut: false, hiding: token) }
-        return (run, outcome, words.flatMap(HookText.lastLine))
+        return (run, outcome, outcome.flatMap { HookText.lastLine($0.errors, hiding: token) })
     }
 
     private func environment(of hook: Configuration.Hook, _ occasion: Occasion, token: String) -> [String: String] {

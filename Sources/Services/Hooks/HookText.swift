@@ -2,13 +2,17 @@
 enum HookText {
     /// Bytes kept of each stream.
     static let limit = 4 << 10
+    /// Bytes of standard error that are searched for its last line.
+    private static let tail = 64 << 10
+    /// Less of a secret's beginning gives nothing away.
+    private static let shortestPart = 8
     /// Characters of a reason that a person is shown.
     private static let longestLine = 500
 
     /// Without control characters but line feeds and tabs, and with `secret` blotted out.
     static func cleaned(_ bytes: [UInt8], isCut: Bool, hiding secret: String) -> String {
         var text = String(decoding: bytes, as: UTF8.self)
-        if !secret.isEmpty { text = text.split(separator: secret, omittingEmptySubsequences: false).joined(separator: "<token>") }
+        if !secret.isEmpty { text = hiding(secret, in: text) }
         let visible = text.unicodeScalars.filter { $0 == "\n" || $0 == "\t" || !isHidden($0) }
         return String(String.UnicodeScalarView(visible)) + (isCut ? "…" : "")
     }
@@ -19,9 +23,19 @@ enum HookText {
         return isText ? nil : "\(isCut ? "more than " : "")\(bytes.count) bytes that are no text"
     }
 
-    /// The last line that says something; `nil` where none does.
-    static func lastLine(_ text: String) -> String? {
-        let lines = text.split(whereSeparator: \.isNewline).map { line in
+    /// Also where only its beginning is left at the end of what was kept.
+    private static func hiding(_ secret: String, in text: String) -> String {
+        let text = text.split(separator: secret, omittingEmptySubsequences: false).joined(separator: "<token>")
+        guard secret.utf8.count > shortestPart else { return text }
+        let part = (shortestPart..<secret.utf8.count).last { text.utf8.suffix($0).elementsEqual(secret.utf8.prefix($0)) }
+        return part.map { String(decoding: text.utf8.dropLast($0), as: UTF8.self) + "<token>" } ?? text
+    }
+
+    /// The last line that says something, without `secret`; `nil` where none does.
+    static func lastLine(_ bytes: [UInt8], hiding secret: String) -> String? {
+        // What was cut off in front may have taken a secret's beginning along: the line that it stood in goes too.
+        let kept = bytes.count > tail ? Array(bytes.suffix(tail).drop { $0 != UInt8(ascii: "\n") }) : bytes
+        let lines = cleaned(kept, isCut: false, hiding: secret).split(whereSeparator: \.isNewline).map { line in
             line.split(whereSeparator: \.isWhitespace).joined(separator: " ")
         }
         return lines.last { !$0.isEmpty }.map { String($0.prefix(longestLine)) }

@@ -9,7 +9,10 @@ extension Hooks: Service {
     /// Delivers events until the daemon stops. What is not delivered then is delivered after the next start.
     public func run() async throws {
         try await data.files.pool.run { [self] in lanes.open(with: try settleLeftOver()) }
-        try await announce(.daemonStarted(version: Version.current), about: nil)
+        // A full disk must not keep people from reading what they have.
+        do { try await announce(.daemonStarted(version: Version.current), about: nil) } catch {
+            logger.error("nobody is told that the daemon has started: \(error)")
+        }
         await withDiscardingTaskGroup { group in
             group.addTask { await self.deliver() }
             group.addTask { await self.gather() }

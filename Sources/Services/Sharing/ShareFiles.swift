@@ -16,10 +16,12 @@ final class ShareFiles: Sendable {
     /// How old the last check of lists against the files may be.
     private static let maximumAge = Duration.seconds(1)
 
+    let data: DataDirectory
     private let records: RecordCache<String, Share>
     private let index: DirectoryIndex<Share>
 
     init(data: DataDirectory, logger: Logger) {
+        self.data = data
         let root = data.shares
         records = RecordCache(store: data.files) { "\(root.path)/\($0).json" }
         index = DirectoryIndex(root: root.path, file: nil, store: data.files) { fault in
@@ -74,11 +76,5 @@ final class ShareFiles: Sendable {
     func remove(_ hash: String) throws -> Bool {
         defer { index.forget(hash + ".json") }
         return try records.remove(hash)
-    }
-
-    /// Removes all that are like this, and returns them. Blocks: call it in the owner's lane, after `refresh`.
-    @discardableResult
-    func removeAll(where isDoomed: (Share) -> Bool) throws -> [Share] {
-        try all(where: isDoomed).filter { try remove($0.hash) }.map(\.share)
     }
 }

@@ -45,11 +45,21 @@ public struct SharedConversation: Sendable {
         // The daemon that it ran in is gone; its owner has not looked since.
         if answer.status == .running, !isRunning { answer.status = .interrupted }
         answer.usage = Usage()
+        for index in answer.stage1.indices { answer.stage1[index].call = Self.shown(answer.stage1[index].call) }
+        for index in answer.stage2.indices { answer.stage2[index].call = Self.shown(answer.stage2[index].call) }
+        if let call = answer.stage3?.call { answer.stage3?.call = Self.shown(call) }
+        answer.title = nil
         for index in answer.errors.indices {
             answer.errors[index].usage = nil
             answer.errors[index].detail = "The call failed."
         }
         return answer
+    }
+
+    private static func shown(_ call: CallRecord) -> CallRecord {
+        var call = call
+        (call.usage, call.generationID) = (nil, nil)
+        return call
     }
 }
 

@@ -30,7 +30,7 @@ extension Shares {
                 try await data.change(owner) { [self] in
                     guard let waiting = views[hash] else { return }
                     if let share = try files.read(hash) {
-                        try hooks.telling([.shareViewed(EventShare(share), try conversation(of: share))], of: owner) {
+                        try hooks.telling([.shareViewed(EventShare(share), try files.conversation(of: share))], of: owner) {
                             try files.update(hash) { share in
                                 share.views += waiting.count
                                 share.lastViewedAt = waiting.last
@@ -47,20 +47,24 @@ extension Shares {
 
     /// Removes the links that are over.
     func sweep() async {
-        do {
-            try await files.refresh()
-            let now = clock.now()
-            for entry in files.all(where: { $0.isExpired(at: now) }) {
-                try await data.change(entry.share.owner) { [self] in
-                    // Read anew: somebody may have given it more time.
-                    guard let share = try files.read(entry.hash), share.isExpired(at: now) else { return }
-                    try hooks.telling([.shareExpired(EventShare(share), try conversation(of: share))], of: share.owner) {
-                        try files.remove(entry.hash)
-                    }
-                }
+        do { try await files.refresh() } catch { return logger.error("shared links cannot be looked through: \(error)") }
+        let now = clock.now()
+        for entry in files.all(where: { $0.isExpired(at: now) }) {
+            do {
+                try await remove(entry, over: now)
+            } catch {
+                logger.error("a shared link that is over cannot be removed yet: \(error)", metadata: ["share": "\(entry.share.id)"])
             }
-        } catch {
-            logger.error("shared links that are over cannot be removed yet: \(error)")
+        }
+    }
+
+    private func remove(_ entry: ShareFiles.Entry, over now: Timestamp) async throws {
+        try await data.change(entry.share.owner) { [files, hooks] in
+            // Read anew: somebody may have given it more time.
+            guard let share = try files.read(entry.hash), share.isExpired(at: now) else { return }
+            try hooks.telling([.shareExpired(EventShare(share), try files.conversation(of: share))], of: share.owner) {
+                try files.remove(entry.hash)
+            }
         }
     }
 }

@@ -105,7 +105,7 @@ public struct Shares: Service {
             try files.all { $0.owner == caller.user && !$0.isExpired(at: now) }
                 .sorted { ($0.share.createdAt, $0.share.id.text) > ($1.share.createdAt, $1.share.id.text) }
                 .map { entry in
-                    ShareDescription(entry.share, title: try title(of: entry.share), unwritten: views[entry.hash])
+                    ShareDescription(entry.share, title: try files.title(of: entry.share), unwritten: views[entry.hash])
                 }
         }
     }
@@ -120,9 +120,7 @@ public struct Shares: Service {
         try await data.change(caller.user) { [self] in
             let mine = files.all { $0.id == id && $0.owner == caller.user && !$0.isExpired(at: now) }
             guard let entry = mine.first else { throw CouncilError.notFound("There is no such link.") }
-            try hooks.telling([.shareRevoked(EventShare(entry.share), try conversation(of: entry.share))], of: caller.user) {
-                try files.remove(entry.hash)
-            }
+            try files.withdraw(entry, telling: hooks)
         }
     }
 
@@ -143,20 +141,6 @@ public struct Shares: Service {
                 "There is no complete answer in this conversation to share: share it when the council has answered, or make the link live.")
         }
         return answer
-    }
-
-    /// As it was when shared, or of now. `nil` where it cannot be read: the list shows the link all the same, so that it can be
-    /// withdrawn. Blocks.
-    func title(of share: Share) throws -> String? {
-        switch share.content {
-        case .asOf(let title, _): return title
-        case .live:
-            do {
-                return try conversations.files(of: share.conversation, share.owner).summary().title
-            } catch FileStoreError.notFound, FileStoreError.damaged, FileStoreError.tooLarge, FileStoreError.unreadable {
-                return nil
-            }
-        }
     }
 }
 

@@ -60,6 +60,10 @@ public struct DataDirectory: Sendable {
         Directory("\(users.path)/\(user)/conversations")
     }
 
+    func files(of conversation: ConversationID, _ user: UserID) -> ConversationFiles {
+        ConversationFiles(directory: Directory("\(conversations(of: user).path)/\(conversation)"), files: files)
+    }
+
     /// Runs a change of a person's records in that person's lane, off the cooperative pool.
     func change<Value: Sendable>(_ user: UserID, _ work: @escaping @Sendable () throws -> Value) async throws -> Value {
         try await lanes.run(in: user) { [changes] in

@@ -6,6 +6,8 @@ final class Inbox: Sendable {
     fileprivate struct State {
         var inputs: [Input] = []
         var reader: CheckedContinuation<[Input], Never>?
+        /// Somebody was to be woken while nobody waited.
+        var isWoken = false
     }
 
     private let state = Mutex(State())
@@ -20,9 +22,10 @@ final class Inbox: Sendable {
         if let (reader, inputs) = handover { reader.resume(returning: inputs) }
     }
 
-    /// Lets who waits for something go on with nothing.
+    /// Lets who waits for something go on with nothing; where nobody waits, the next one who is about to.
     func wake() {
         let reader = state.withLock { state in
+            state.isWoken = state.reader == nil
             defer { state.reader = nil }
             return state.reader
         }
@@ -32,11 +35,12 @@ final class Inbox: Sendable {
     /// All that has come, in order; waits for the first, or for `wake`. One reader at a time.
     func takeAll() async -> [Input] {
         await withCheckedContinuation { reader in
-            let inputs: [Input] = state.withLock { state in
-                if state.inputs.isEmpty { state.reader = reader }
-                return state.inputs.isEmpty ? [] : state.takeAll()
+            let inputs: [Input]? = state.withLock { state in
+                guard state.inputs.isEmpty, !state.isWoken else { return state.takeAll() }
+                state.reader = reader
+                return nil
             }
-            if !inputs.isEmpty { reader.resume(returning: inputs) }
+            if let inputs { reader.resume(returning: inputs) }
         }
     }
 }
@@ -58,6 +62,7 @@ extension Inbox.State {
         defer {
             inputs = []
             reader = nil
+            isWoken = false
         }
         return inputs
     }

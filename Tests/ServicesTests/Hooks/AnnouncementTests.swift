@@ -149,7 +149,39 @@ struct AnnouncementTests {
         #expect(HookText.sizeOfNoText(Array("grün".utf8.prefix(3)), isCut: true) == nil)
         #expect(HookText.sizeOfNoText(Array("grün".utf8.prefix(3)), isCut: false) == "3 bytes that are no text")
         #expect(HookText.sizeOfNoText([0x50, 0], isCut: true) == "more than 2 bytes that are no text")
-        #expect(HookText.lastLine("one\n two  words \n\n") == "two words")
-        #expect(HookText.lastLine(" \n") == nil)
+        #expect(HookText.lastLine(Array("one\n two  words \n\n".utf8), hiding: "") == "two words")
+        #expect(HookText.lastLine(Array(" \n".utf8), hiding: "") == nil)
+    }
+
+    @Test func `no part of a token is shown where the output was cut within it`() {
+        let token = "eyJhbGciOi.eyJzdWIi.c2lnbmF0dXJl"
+        for length in [12, 20, token.utf8.count - 1] {
+            #expect(HookText.cleaned(Array("it is \(token.prefix(length))".utf8), isCut: true, hiding: token) == "it is <token>…")
+        }
+        let long = Array("\(token)\n".utf8) + Array(repeating: UInt8(ascii: "."), count: 64 << 10) + Array("\nlast".utf8)
+        for cut in 0..<40 { #expect(HookText.lastLine(Array(long.dropFirst(cut)), hiding: token) == "last") }
+        let oneLine = Array(long.dropLast(5)) + Array("end".utf8)
+        #expect(HookText.lastLine(oneLine, hiding: token)?.contains("eyJ") != true)
+    }
+
+    @Test func `links that go with a conversation or an account are told as taken back`() async throws {
+        let names = ["share.revoked", "conversation.deleted", "user.deleted"]
+        try await withHooks([Sketch(on: names, body: Sketch.record)]) { hooks in
+            let house = hooks.house
+            let ana = try await house.person()
+            var talks: [ConversationID] = []
+            for isLive in [false, true] {
+                let talk = try await house.conversation(of: ana)
+                try await house.ask(in: talk, by: ana)
+                _ = try await house.services.shares.create(talk, expiresIn: nil, password: nil, isLive: isLive, by: ana)
+                talks.append(talk)
+            }
+            try await hooks.delivering {
+                try await house.services.conversations.delete(talks[0], by: ana)
+                try await house.services.accounts.delete(by: ana)
+                try await eventually { hooks.lines.count == 4 }
+            }
+            #expect(hooks.lines == ["share.revoked", "conversation.deleted", "share.revoked", "user.deleted"])
+        }
     }
 }

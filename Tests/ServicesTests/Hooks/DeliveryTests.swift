@@ -164,6 +164,22 @@ struct DeliveryTests {
         }
     }
 
+    @Test func `what one daemon set aside, the next one does not write over`() async throws {
+        try await withHooks([Sketch(on: Self.signedIn, body: "exit 1")]) { hooks in
+            let (ana, admin) = (try await hooks.house.person(), try hooks.house.administrator)
+            var house = hooks.house
+            for count in 1...2 {
+                let service = house.services.hooks
+                try await hooks.delivering(house) {
+                    try await service.announce(.userSignedIn(device: "d\(count)"), about: ana.profile)
+                    try await eventually { try await service.queue(by: admin).setAside == count }
+                    try await eventually { hooks.outbox.isEmpty }
+                }
+                house = try house.restarted()
+            }
+        }
+    }
+
     @Test func `what waits when the daemon dies is delivered by the next one, in order`() async throws {
         try await withHooks([Sketch(on: Self.signedIn, body: Sketch.record)]) { hooks in
             let ana = try await hooks.house.person()
