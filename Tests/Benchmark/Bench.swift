@@ -71,6 +71,8 @@ struct Part: Sendable {
         Part(name: "memory", measure: measureMemory),
         Part(name: "small", measure: measureNeighbours),
         Part(name: "writes", measure: measureWrites),
+        Part(name: "hooks", measure: measureHooks),
+        Part(name: "hooks-queue", measure: measureDeliveries),
     ]
 }
 

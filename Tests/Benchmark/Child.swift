@@ -52,6 +52,13 @@ final class Child {
         return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 
+    /// Seconds of processor time of what it started and has seen the end of.
+    var childrenCPU: Double {
+        let fields = TextFile.read("/proc/\(pid)/stat").split(separator: ")").last?.split(separator: " ") ?? []
+        guard fields.count > 14, let user = Double(fields[13]), let system = Double(fields[14]) else { return .nan }
+        return (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
+    }
+
     /// Megabytes in memory.
     var resident: Double { (number("VmRSS:", in: "status") ?? .nan) / 1024 }
 

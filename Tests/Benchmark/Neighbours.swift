@@ -87,7 +87,7 @@ private struct Neighbours {
 }
 
 /// Runs `body` on a thread of its own while `work` runs here; returns when both are over.
-private func withThread(_ body: @escaping @Sendable () -> Void, while work: () -> Void) throws {
+func withThread(_ body: @escaping @Sendable () -> Void, while work: () -> Void) throws {
     final class Box: Sendable {
         let body: @Sendable () -> Void
         init(_ body: @escaping @Sendable () -> Void) { self.body = body }

@@ -28,18 +28,23 @@ struct Seed {
         let keys: [StoredKey]
     }
 
-    /// - Parameter number: for the address.
-    func person(_ number: Int) throws -> Person {
+    static func address(_ number: Int) -> String { "person\(number)@example.org" }
+
+    /// - Parameters:
+    ///   - number: for the address.
+    ///   - password: without one nobody signs in.
+    func person(_ number: Int, password: String? = nil) throws -> Person {
         let id = UserID.random()
         let now = Timestamp(Date())
         try make("\(data)/users/\(id)/conversations")
-        let profile = Profile(id: id, email: EmailAddress("person\(number)@example.org")!, role: "member", createdAt: now)
+        let profile = Profile(id: id, email: EmailAddress(Self.address(number))!, role: "member", createdAt: now)
         let key = StoredKey(
             id: .random(), provider: "openrouter", hint: "…0000", createdAt: now,
             encrypted: try Fernet(keys: [Self.master]).encrypt(Array("sk-or-v1-good-benchmark-\(number)".utf8), at: Date()))
         try write(try RecordJSON.encode(profile, path: "profile"), to: "users/\(id)/profile.json")
         try write(try RecordJSON.encode(Keys(keys: [key]), path: "keys"), to: "users/\(id)/keys.json")
-        try write(Array(#"{"password_bcrypt": "$2b$04$none"}"#.utf8), to: "users/\(id)/credentials.json")
+        let hash = try password.map { try Bcrypt.hash(password: $0, cost: 4) } ?? "$2b$04$none"
+        try write(Array(#"{"password_bcrypt": "\#(hash)"}"#.utf8), to: "users/\(id)/credentials.json")
         try write(Array(#"{"sessions": []}"#.utf8), to: "users/\(id)/sessions.json")
         return Person(id: id, token: try Self.token(id))
     }
@@ -88,11 +93,11 @@ struct Seed {
         String(String(1_000_000 + number).dropFirst()) + ".json"
     }
 
-    private func make(_ directory: String) throws {
+    func make(_ directory: String) throws {
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
     }
 
-    private func write(_ bytes: [UInt8], to path: String) throws {
+    func write(_ bytes: [UInt8], to path: String) throws {
         guard let file = fopen("\(data)/\(path)", "w") else { throw Child.Failure(description: "\(path) cannot be written") }
         defer { fclose(file) }
         fwrite(bytes, 1, bytes.count, file)

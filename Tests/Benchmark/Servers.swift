@@ -14,14 +14,15 @@ final class Daemon {
     ///   - program: the release build.
     ///   - home: a directory whose `data` is seeded; configuration, socket and log go beside it.
     ///   - provider: the base URL of the models.
+    ///   - hooks: the configuration's `hooks`, as JSON.
     ///   - wrapper: a program with its arguments that runs it, such as `strace`.
-    init(_ program: String, home: String, provider: String, wrapper: [String] = []) throws {
+    init(_ program: String, home: String, provider: String, hooks: String = "[]", wrapper: [String] = []) throws {
         socket = home + "/c.sock"
         unlink(socket)
         let configuration = """
             {"server": {"socket": "\(socket)", "http": "off"}, "data": "\(home)/data", "secrets": "\(home)/secrets.yaml",
              "accounts": {"password": {"bcrypt_cost": 4}, "throttle": {"sign_in_per_minute": 0, "register_per_hour": 0}},
-             "providers": {"openrouter": {"base_url": "\(provider)"}},
+             "providers": {"openrouter": {"base_url": "\(provider)"}}, "hooks": \(hooks),
              "councils": {"default": {"members": ["fake/one", "fake/two", "fake/three"], "lead": "fake/two", "title": "fake/title"}}}
             """
         try configuration.write(toFile: home + "/council.yaml", atomically: false, encoding: .utf8)

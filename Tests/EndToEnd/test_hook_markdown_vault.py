@@ -118,3 +118,9 @@ def test_what_is_wrong_is_said(vault: Path, api: WebServer) -> None:
     assert_refused(tell(vault, "conversation.completed", id="../../../../x"), 65, "conversation")
     assert_refused(tell(vault, "conversation.completed", PATH=path_without(vault.parent, "jq")), 69, "apt-get install jq")
     assert notes(vault) == set() and not api.requests
+
+
+def test_of_somebody_who_is_gone_nothing_is_kept(vault: Path, api: WebServer) -> None:
+    result = tell(vault, "conversation.completed", COUNCIL_TOKEN="")
+    assert_went_well(result)
+    assert b"no token" in result.stderr and notes(vault) == set() and not api.requests

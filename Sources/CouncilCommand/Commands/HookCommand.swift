@@ -31,7 +31,8 @@ struct HookCommand: AsyncParsableCommand {
             if output.json {
                 try place.console.write(json: bytes)
             } else {
-                for run in runs { try place.console.write(run.text) }
+                let (console, width) = (place.console, place.console.outputIsTerminal ? place.console.textWidth : nil)
+                try console.write(runs.map { $0.text(width: width, paint: console.paint) }.joined(separator: "\n"))
             }
             let failed = runs.count { !$0.isSuccess }
             if failed > 0 { throw Failure(.refused, "\(failed) of \(runs.count) did not succeed.") }

@@ -29,19 +29,25 @@ extension FileStore {
         return try stamp(of: change)
     }
 
-    /// Writes two files of one directory with one sync for both names: on an error neither is there, or the old ones are back.
-    /// A crash in between can leave the first without the second, never the second without the first.
-    ///
-    /// - Throws: what `write` throws.
+    /// Writes two files of one directory; see `writeTogether`.
     public func writePair(
         _ first: (path: String, bytes: [UInt8]), _ second: (path: String, bytes: [UInt8]), mode: UInt32 = 0o600
     ) throws(FileStoreError) {
+        try writeTogether([first, second], mode: mode)
+    }
+
+    /// Writes files of one directory with one sync for all names: on an error none is there, or the old ones are back.
+    /// A crash in between can leave the first ones without those behind them, never one without those before it.
+    ///
+    /// - Throws: what `write` throws.
+    public func writeTogether(_ files: [(path: String, bytes: [UInt8])], mode: UInt32 = 0o600) throws(FileStoreError) {
+        guard let last = files.last else { return }
         var changes: [FileChange] = []
         defer { for change in changes { close(change) } }
         do throws(FileStoreError) {
-            for file in [first, second] { changes.append(try prepare(file.bytes, for: file.path, mode: mode, durably: true)) }
+            for file in files { changes.append(try prepare(file.bytes, for: file.path, mode: mode, durably: true)) }
             for at in changes.indices { try putInPlace(&changes[at], durably: true) }
-            try syncDirectory(splitPath(second.path).directory, for: second.path)
+            try syncDirectory(splitPath(last.path).directory, for: last.path)
         } catch {
             for change in changes.reversed() { undo(change) }
             throw error

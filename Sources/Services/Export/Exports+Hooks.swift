@@ -6,9 +6,11 @@ import FoundationEssentials
 
 extension Exports {
     /// The largest document that a hook may make, in bytes.
-    private static let outputLimit = 64 << 20
+    static let outputLimit = 64 << 20
     /// `EX_UNAVAILABLE`: the hook lacks a program; its last line says which.
     private static let unavailable: Int32 = 69
+    /// `EX_DATAERR`: the hook can't make a document of this conversation; its last line says why.
+    private static let unfit: Int32 = 65
 
     /// What an export hook reads: all that it needs, so that it need not call back.
     func envelope(
@@ -50,6 +52,9 @@ extension Exports {
         case .exited(Self.unavailable):
             let words = call.lastLine ?? "A program that it needs is missing."
             throw CouncilError.unavailable("The format \(format.format) can't be made here: \(words)")
+        case .exited(Self.unfit) where call.lastLine != nil:
+            let sentence = "The conversation can't be made into \(format.format): \(call.lastLine ?? "")"
+            throw CouncilError.invalid(sentence, fields: ["format": sentence])
         case .timedOut:
             throw CouncilError.unavailable(
                 "The \(format.format) document took too long and was given up: try again, or take another format.")

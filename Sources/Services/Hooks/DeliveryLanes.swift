@@ -1,10 +1,30 @@
 import CouncilModel
+import Cryptography
 import Synchronization
 
-/// Which events wait for delivery: for each person in order. In memory; the outbox holds the events themselves.
+/// What is delivered in order: a person's events, to one hook.
+struct DeliveryLane: Hashable, Sendable {
+    static let hookDigits = 8
+
+    /// `nil` for what concerns no person.
+    let user: UserID?
+    /// Digits that tell hooks apart: of a hash of the name, which may have any length and letters. Two hooks with the same ones share lanes.
+    let hook: String
+
+    init(user: UserID?, hook: String) {
+        self.user = user
+        self.hook = hook
+    }
+
+    init(of entry: OutboxEntry) {
+        self.init(user: entry.envelope.user?.id, hook: String(SHA256.hex(entry.hook.utf8).prefix(Self.hookDigits)))
+    }
+}
+
+/// Which events wait for delivery: for each person and hook in order. In memory; the outbox holds the events themselves.
 final class DeliveryLanes: Sendable {
     /// First in, first out.
-    private struct Lane {
+    private struct Queue {
         private var places: [Outbox.Place] = []
         private var head = 0
 
@@ -23,15 +43,15 @@ final class DeliveryLanes: Sendable {
 
     private struct State {
         /// A lane that is missing is idle.
-        var waiting: [UserID?: Lane] = [:]
+        var waiting: [DeliveryLane: Queue] = [:]
         /// What came before the outbox was read.
         var early: [Outbox.Place]? = []
     }
 
     private let state = Mutex(State())
     /// Lanes that have something to do and had nothing before.
-    let begun: AsyncStream<UserID?>
-    private let begin: AsyncStream<UserID?>.Continuation
+    let begun: AsyncStream<DeliveryLane>
+    private let begin: AsyncStream<DeliveryLane>.Continuation
 
     init() {
         (begun, begin) = AsyncStream.makeStream()
@@ -54,15 +74,15 @@ final class DeliveryLanes: Sendable {
                 state.early?.append(place)
                 return false
             }
-            let isNew = state.waiting[place.user] == nil
-            state.waiting[place.user, default: Lane()].append(place)
+            let isNew = state.waiting[place.lane] == nil
+            state.waiting[place.lane, default: Queue()].append(place)
             return isNew
         }
-        if isNew { begin.yield(place.user) }
+        if isNew { begin.yield(place.lane) }
     }
 
     /// What is to be delivered next in a lane; `nil` ends the lane.
-    func next(in lane: UserID?, after done: Outbox.Place?) -> Outbox.Place? {
+    func next(in lane: DeliveryLane, after done: Outbox.Place?) -> Outbox.Place? {
         state.withLock { state in
             if done != nil { state.waiting[lane]?.removeFirst() }
             if let next = state.waiting[lane]?.first { return next }

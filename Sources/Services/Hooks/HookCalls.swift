@@ -48,7 +48,8 @@ struct HookCalls: Sendable {
         let run = HookRun(
             hook: named.name, event: occasion.event, eventID: occasion.id, user: occasion.user, startedAt: startedAt,
             milliseconds: outcome.map { Int($0.duration / .milliseconds(1)) } ?? 0, exitCode: outcome.flatMap(Self.exitCode), error: error,
-            output: outcome.map { Self.shown($0.output, $0.isOutputCut, token) } ?? "",
+            output: outcome.map { HookText.sizeOfNoText($0.output, isCut: $0.isOutputCut) ?? Self.shown($0.output, $0.isOutputCut, token) }
+                ?? "",
             errors: outcome.map { Self.shown($0.errors, $0.areErrorsCut, token) } ?? "")
         log.note(run)
         return (run, outcome, outcome.flatMap { HookText.lastLine($0.errors, hiding: token) })

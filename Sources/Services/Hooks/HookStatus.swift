@@ -22,7 +22,7 @@ public struct HookStatus: Encodable, Sendable {
 
 /// How much waits.
 public struct HookQueue: Encodable, Sendable {
-    /// Events that have not been delivered to every hook yet.
+    /// Deliveries that are still to be made: an event counts once for each hook that has not had it yet.
     public let waiting: Int
     /// Deliveries that were given up.
     public let setAside: Int

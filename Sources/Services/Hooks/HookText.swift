@@ -17,6 +17,12 @@ enum HookText {
         return String(String.UnicodeScalarView(visible)) + (isCut ? "…" : "")
     }
 
+    /// What is shown of bytes that are no text, such as a document; `nil` for text. Where they are cut, they may end within a character.
+    static func sizeOfNoText(_ bytes: [UInt8], isCut: Bool) -> String? {
+        let isText = !bytes.contains(0) && (0..<(isCut ? 4 : 1)).contains { String(validating: bytes.dropLast($0), as: UTF8.self) != nil }
+        return isText ? nil : "\(isCut ? "more than " : "")\(bytes.count) bytes that are no text"
+    }
+
     /// Also where only its beginning is left at the end of what was kept.
     private static func hiding(_ secret: String, in text: String) -> String {
         let text = text.split(separator: secret, omittingEmptySubsequences: false).joined(separator: "<token>")

@@ -26,23 +26,22 @@ extension Hooks {
             try aside.all { logger.error("what was set aside cannot be read: \($0)") }.map { id, record in
                 let envelope = record.entry.envelope
                 return SetAside(
-                    id: id, event: envelope.event.name, eventID: envelope.id, user: envelope.user?.id, hook: record.lastRun.hook,
+                    id: id, event: envelope.event.name, eventID: envelope.id, user: envelope.user?.id, hook: record.entry.hook,
                     tries: record.tries, error: record.lastRun.error ?? "", time: record.time)
             }
         }
     }
 
-    /// Puts a delivery that was set aside back into the outbox, behind what waits for its user.
+    /// Puts a delivery that was set aside back into the outbox, behind what waits for its user and hook.
     ///
     /// - Throws: `.notFound`; `.conflict` where its hook is not configured any more.
     public func retry(_ id: String, by _: Operator) async throws {
         try await data.files.pool.run { [self] in
             let record = try aside.record(id)
-            guard settings.current.hooks(on: record.entry.envelope.event.name.rawValue).contains(where: { $0.name == record.lastRun.hook })
-            else {
-                throw CouncilError.conflict("The hook \(record.lastRun.hook) is not configured for this event any more: drop the delivery.")
+            guard hook(for: record.entry) != nil else {
+                throw CouncilError.conflict("The hook \(record.entry.hook) is not configured for this event any more: drop the delivery.")
             }
-            lanes.add(try outbox.write(record.entry))
+            for place in try outbox.write([record.entry]) { lanes.add(place) }
             try aside.remove(id)
         }
     }
@@ -67,10 +66,12 @@ extension Hooks {
         }
         let id = EventID.random()
         let input = try SampleInput(event: event, id: id, time: clock.now()).json()
+        // A document is told by its size.
+        let limit = event.hasPrefix("export.") && EventName(rawValue: event) == nil ? Exports.outputLimit : HookText.limit
         var runs: [HookRun] = []
         for named in named {
             let occasion = HookCalls.Occasion(event: event, id: id, user: nil)
-            runs.append(try await calls.run(named, for: occasion, input: input, on: requests).run)
+            runs.append(try await calls.run(named, for: occasion, input: input, on: requests, outputLimit: limit).run)
         }
         return runs
     }

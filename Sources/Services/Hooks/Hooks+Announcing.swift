@@ -3,7 +3,7 @@ import FileStore
 
 extension Hooks {
     /// Puts events on disk before the change that they tell of, in the lane in which the change belongs: confirm when it has come about.
-    /// Nothing is written for what no configured hook wants.
+    /// Each hook that wants one gets an entry of its own; nothing is written for what no configured hook wants.
     ///
     /// - Parameters:
     ///   - events: not asked for where no hook is configured at all.
@@ -16,16 +16,8 @@ extension Hooks {
         guard !settings.current.hooks.isEmpty else { return Announcement(by: self) }
         let wanted = try events().filter { wants($0.name) }
         guard !wanted.isEmpty, let profile = try profile() else { return Announcement(by: self) }
-        var places: [Outbox.Place] = []
-        do {
-            for event in wanted {
-                places.append(try outbox.prepare(OutboxEntry(envelope: envelope(event, about: profile), message: message)))
-            }
-        } catch {
-            for place in places { outbox.withdraw(place) }
-            throw error
-        }
-        return Announcement(places, by: self)
+        let entries = wanted.flatMap { self.entries($0, about: profile, message: message) }
+        return Announcement(try outbox.prepare(entries), by: self)
     }
 
     /// Makes a change of a person's records and tells hooks of it; see `prepare`.
@@ -43,9 +35,19 @@ extension Hooks {
     ///
     /// - Parameter profile: `nil` for what concerns no person.
     public func announce(_ event: Event, about profile: Profile?) async throws {
-        guard wants(event.name) else { return }
-        let entry = OutboxEntry(envelope: envelope(event, about: profile))
-        try await data.files.pool.run { [outbox, lanes] in lanes.add(try outbox.write(entry)) }
+        let entries = entries(event, about: profile)
+        guard !entries.isEmpty else { return }
+        try await data.files.pool.run { [outbox, lanes] in
+            for place in try outbox.write(entries) { lanes.add(place) }
+        }
+    }
+
+    /// One for each hook that wants the event.
+    func entries(_ event: Event, about profile: Profile?, message: Int? = nil) -> [OutboxEntry] {
+        let hooks = settings.current.hooks(on: event.name.rawValue)
+        guard !hooks.isEmpty else { return [] }
+        let envelope = envelope(event, about: profile)
+        return hooks.map { OutboxEntry(envelope: envelope, hook: $0.name, message: message) }
     }
 
     private func envelope(_ event: Event, about profile: Profile?) -> EventEnvelope {

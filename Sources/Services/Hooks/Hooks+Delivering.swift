@@ -49,7 +49,7 @@ extension Hooks: Service {
         }
     }
 
-    private func deliver(_ lane: UserID?) async {
+    private func deliver(_ lane: DeliveryLane) async {
         var done: Outbox.Place?
         while let place = lanes.next(in: lane, after: done) {
             do {
@@ -65,12 +65,11 @@ extension Hooks: Service {
         }
     }
 
-    /// Tries until every hook that wants the event has succeeded, or the last try is over.
+    /// Tries until the hook has succeeded, or the last try is over.
     private func deliver(_ place: Outbox.Place) async throws {
         var entry = try await data.files.pool.run { [outbox] in try outbox.entry(at: place) }
-        while true {
-            let failed = try await tryOnce(&entry)
-            guard !failed.isEmpty else { break }
+        while let failed = try await failure(of: entry) {
+            entry.tries += 1
             let current = entry
             guard entry.tries <= delays.count else {
                 try await data.files.pool.run { [self] in try setAside(current, at: place, failed) }
@@ -91,61 +90,69 @@ extension Hooks: Service {
         }
     }
 
-    /// - Returns: the runs that failed.
-    func tryOnce(_ entry: inout OutboxEntry) async throws -> [HookRun] {
-        let envelope = entry.envelope
-        let wanted = settings.current.hooks(on: envelope.event.name.rawValue).filter { named in
-            !entry.done.contains(named.name) && entry.only?.contains(named.name) != false
-        }
-        guard !wanted.isEmpty else { return [] }
-        let input = try RecordJSON.encodeLine(envelope, path: "event")
-        let occasion = HookCalls.Occasion(event: envelope.event.name.rawValue, id: envelope.id, user: envelope.user?.id)
-        var failed: [HookRun] = []
-        for named in wanted {
-            let run = try await calls.run(named, for: occasion, input: input, on: deliveries).run
-            if run.isSuccess {
-                entry.done.append(named.name)
-            } else {
-                failed.append(run)
-                logger.warning(
-                    "a hook failed: \(run.error ?? "")",
-                    metadata: ["hook": "\(run.hook)", "event": "\(run.event)", "id": "\(run.eventID)", "try": "\(entry.tries + 1)"])
-            }
-        }
-        entry.tries += 1
-        return failed
+    /// The hook that an entry is for, as it is configured now; `nil` where it does not want such events any more.
+    func hook(for entry: OutboxEntry) -> NamedHook? {
+        settings.current.hooks(on: entry.envelope.event.name.rawValue).first { $0.name == entry.hook }
     }
 
-    private func setAside(_ entry: OutboxEntry, at place: Outbox.Place, _ failed: [HookRun]) throws {
-        for (index, run) in failed.enumerated() {
-            var rest = entry
-            (rest.only, rest.done, rest.tries) = ([run.hook], [], 0)
-            try aside.add(.init(entry: rest, tries: entry.tries, time: clock.now(), lastRun: run), from: place, index: index + 1)
-            logger.error("a delivery is set aside after its last try", metadata: ["hook": "\(run.hook)", "event": "\(run.event)"])
+    /// Tries once.
+    ///
+    /// - Returns: the run, where it failed; `nil` where there is nothing left to do.
+    private func failure(of entry: OutboxEntry) async throws -> HookRun? {
+        let envelope = entry.envelope
+        let occasion = HookCalls.Occasion(event: envelope.event.name.rawValue, id: envelope.id, user: envelope.user?.id)
+        guard let named = hook(for: entry) else {
+            logger.notice(
+                "an event is dropped: its hook is not configured for it any more",
+                metadata: ["hook": "\(entry.hook)", "event": "\(occasion.event)", "id": "\(occasion.id)"])
+            return nil
         }
+        let input = try RecordJSON.encodeLine(envelope, path: "event")
+        let run = try await calls.run(named, for: occasion, input: input, on: deliveries[named.name]).run
+        guard let error = run.error else { return nil }
+        logger.warning(
+            "a hook failed: \(error)",
+            metadata: ["hook": "\(run.hook)", "event": "\(run.event)", "id": "\(run.eventID)", "try": "\(entry.tries + 1)"])
+        return run
+    }
+
+    private func setAside(_ entry: OutboxEntry, at place: Outbox.Place, _ failed: HookRun) throws {
+        var fresh = entry
+        fresh.tries = 0
+        try aside.add(.init(entry: fresh, tries: entry.tries, time: clock.now(), lastRun: failed), from: place)
+        logger.error("a delivery is set aside after its last try", metadata: ["hook": "\(entry.hook)", "event": "\(failed.event)"])
     }
 
     /// `daemon.stopping`, tried once; what is not told in time is told after the next start.
     private func sayFarewell() async {
-        guard wants(.daemonStopping) else { return }
+        let entries = entries(.daemonStopping, about: nil)
+        guard !entries.isEmpty else { return }
         do {
-            let envelope = EventEnvelope(id: .random(), time: clock.now(), user: nil, notify: true, event: .daemonStopping)
-            let place = try await data.files.pool.run { [outbox] in try outbox.write(OutboxEntry(envelope: envelope)) }
-            let isTold = try await withThrowingTaskGroup(of: Bool.self) { group in
-                group.addTask {
-                    var entry = OutboxEntry(envelope: envelope)
-                    return try await self.tryOnce(&entry).isEmpty
+            let places = try await data.files.pool.run { [outbox] in try outbox.write(entries) }
+            try await withThrowingDiscardingTaskGroup { group in
+                for (place, entry) in zip(places, entries) {
+                    group.addTask {
+                        if try await self.isTold(entry) {
+                            await self.data.files.pool.run { [outbox = self.outbox] in outbox.remove(place) }
+                        }
+                    }
                 }
-                group.addTask {
-                    try await Task.sleep(for: Self.farewell)
-                    return false
-                }
-                defer { group.cancelAll() }
-                return try await group.next() ?? false
             }
-            if isTold { await data.files.pool.run { [outbox] in outbox.remove(place) } }
         } catch {
             logger.warning("the end of the daemon is told after its next start: \(error)")
+        }
+    }
+
+    /// Whether a hook has heard an event within the time that a farewell has.
+    private func isTold(_ entry: OutboxEntry) async throws -> Bool {
+        try await withThrowingTaskGroup(of: Bool.self) { group in
+            group.addTask { try await self.failure(of: entry) == nil }
+            group.addTask {
+                try await Task.sleep(for: Self.farewell)
+                return false
+            }
+            defer { group.cancelAll() }
+            return try await group.next() ?? false
         }
     }
 }

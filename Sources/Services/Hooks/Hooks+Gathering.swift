@@ -59,7 +59,7 @@ extension Hooks {
                 let input = try RecordJSON.encodeLine(envelope, path: "event")
                 let occasion = HookCalls.Occasion(event: EventName.dataChanged.rawValue, id: envelope.id, user: nil)
                 group.addTask { [calls, deliveries, logger] in
-                    let run = try await calls.run(named, for: occasion, input: input, on: deliveries).run
+                    let run = try await calls.run(named, for: occasion, input: input, on: deliveries[named.name]).run
                     guard let error = run.error else { return nil }
                     logger.warning("a hook failed: \(error)", metadata: ["hook": "\(run.hook)", "event": "\(run.event)"])
                     return named

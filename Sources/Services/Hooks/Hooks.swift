@@ -22,7 +22,7 @@ public final class Hooks: Sendable {
     let lanes = DeliveryLanes()
     let calls: HookCalls
     /// Deliveries: what hangs there holds up no gate.
-    let deliveries = ScriptRunner(atOnce: 8, grace: .seconds(1))
+    let deliveries = DeliveryRunners()
     /// Gates and tests, for which somebody waits.
     let requests = ScriptRunner(atOnce: 16, grace: .seconds(1))
     /// Documents; each may take much memory and both processors.

@@ -1,84 +1,83 @@
 import CouncilModel
+import Cryptography
 import FileStore
 import Glibc
 import Logging
 import Synchronization
 
-/// An event that is to be delivered.
+/// An event that is to be delivered to a hook.
 struct OutboxEntry: Codable, Sendable {
+    /// The same for all hooks that want the event.
     let envelope: EventEnvelope
+    /// The name of the hook to run.
+    let hook: String
     /// The number of the message that the event is about, for what `DataDirectory.bearsOut` looks at.
     var message: Int?
-    /// The names of the hooks to run; all that want the event for `nil`.
-    var only: [String]?
-    /// The names of the hooks that have succeeded.
-    var done: [String] = []
     /// How often it was tried.
     var tries = 0
 }
 
-/// `outbox/`: a file for each event that has not been delivered yet, whose name says its place and whose it is:
-/// `000000000042-<user>.json`, with `.prepared.json` behind while its change is not known to have come about.
+/// `outbox/`: a file for each hook that an event has not been delivered to yet. Its name says its place, whose it is, and by eight digits
+/// which hook's: `000000000042-<user>-<digits>.json`, with `.prepared.json` behind while its change is not known to have come about.
 ///
 /// Its methods block, and are safe on any thread.
 final class Outbox: Sendable {
     /// Where an entry lies.
     struct Place: Hashable, Comparable, Sendable {
         let number: UInt64
-        /// `nil` for what concerns no person.
-        let user: UserID?
+        let lane: DeliveryLane
 
         static func < (left: Self, right: Self) -> Bool { left.number < right.number }
 
-        fileprivate init(number: UInt64, user: UserID?) {
+        fileprivate init(number: UInt64, lane: DeliveryLane) {
             self.number = number
-            self.user = user
+            self.lane = lane
         }
 
         var stem: String {
             let digits = String(number)
-            return "\(String(repeating: "0", count: max(0, 12 - digits.count)))\(digits)-\(user?.text ?? Self.nobody)"
+            return "\(String(repeating: "0", count: max(0, 12 - digits.count)))\(digits)-\(lane.user?.text ?? Self.nobody)-\(lane.hook)"
         }
 
         private static let nobody = "daemon"
 
         fileprivate init?(stem: Substring) {
-            let parts = stem.split(separator: "-", maxSplits: 1)
-            guard parts.count == 2, parts[0].utf8.count >= 12, let number = UInt64(parts[0]) else { return nil }
+            guard let first = stem.firstIndex(of: "-"), let last = stem.lastIndex(of: "-"), first < last else { return nil }
+            let (digits, hook) = (stem[..<first], stem[stem.index(after: last)...])
+            guard digits.utf8.count >= 12, let number = UInt64(digits), hook.utf8.count == DeliveryLane.hookDigits else { return nil }
             self.number = number
-            if parts[1] == Self.nobody {
-                user = nil
+            let whose = stem[stem.index(after: first)..<last]
+            if whose == Self.nobody {
+                lane = DeliveryLane(user: nil, hook: String(hook))
             } else {
-                guard let id = UserID(parts[1]) else { return nil }
-                user = id
+                guard let user = UserID(whose) else { return nil }
+                lane = DeliveryLane(user: user, hook: String(hook))
             }
         }
     }
 
-    /// Where `SetAsideFiles` are, below the outbox.
-    static let aside = "/set-aside"
     private static let (ending, preparedEnding) = (".json", ".prepared.json")
 
     let files: FileStore
     let path: String
+    /// Where what is set aside lies, under the name that it had in the outbox.
+    let asidePath: String
+    /// The last place that an earlier daemon gave.
+    private let inherited: UInt64
     private let last: Mutex<UInt64>
 
-    /// - Throws: `FileStoreError` where the directory cannot be read.
+    /// - Throws: `FileStoreError` where a directory cannot be read.
     init(data: DataDirectory) throws {
         files = data.files
         path = data.root.path + "/outbox"
-        // What was set aside has the number of its place still: two events with one number would share a file there.
-        let names = try [path, path + Self.aside].flatMap { [files] path in try found { try files.names(in: path) } ?? [] }
-        last = Mutex(names.compactMap(Self.number).max() ?? 0)
+        asidePath = path + "/set-aside"
+        let names = try [path, asidePath].flatMap { [files] path in try found { try files.names(in: path) } ?? [] }
+        inherited = names.compactMap { Self.place($0)?.place.number }.max() ?? 0
+        last = Mutex(inherited)
     }
 
-    /// Writes an entry whose change is still to come.
-    func prepare(_ entry: OutboxEntry) throws -> Place {
-        let place = nextPlace(for: entry)
-        try files.createDirectory(path)
-        try files.writeRecord(entry, to: file(place, Self.preparedEnding))
-        return place
-    }
+    /// Writes entries whose changes are still to come: all, or none where it throws.
+    func prepare(_ entries: [OutboxEntry]) throws -> [Place] { try put(entries, Self.preparedEnding) }
 
     /// The change has come about. Not synced: after a power failure the change itself is looked at.
     func confirm(_ place: Place) throws {
@@ -90,12 +89,19 @@ final class Outbox: Sendable {
     /// The change has not come about.
     func withdraw(_ place: Place) { unlink(file(place, Self.preparedEnding)) }
 
-    /// Writes an entry whose change is on disk.
-    func write(_ entry: OutboxEntry) throws -> Place {
-        let place = nextPlace(for: entry)
+    /// Writes entries whose changes are on disk: all, or none where it throws.
+    func write(_ entries: [OutboxEntry]) throws -> [Place] { try put(entries, Self.ending) }
+
+    private func put(_ entries: [OutboxEntry], _ ending: String) throws -> [Place] {
+        guard !entries.isEmpty else { return [] }
+        let places = places(for: entries)
         try files.createDirectory(path)
-        try files.writeRecord(entry, to: file(place))
-        return place
+        try files.writeTogether(
+            try zip(places, entries).map { place, entry in
+                let file = file(place, ending)
+                return (file, try RecordJSON.encode(entry, path: file))
+            })
+        return places
     }
 
     /// Not synced: what is lost is run once more.
@@ -114,7 +120,7 @@ final class Outbox: Sendable {
     func leftOver() throws -> [(place: Place, isPrepared: Bool)] {
         try files.sweep(Directory(path), depth: 1)
         let names = try found { try files.names(in: path) } ?? []
-        return names.compactMap(Self.place).sorted { $0.place < $1.place }
+        return names.compactMap(Self.place).filter { $0.place.number <= inherited }.sorted { $0.place < $1.place }
     }
 
     /// Reads a prepared entry.
@@ -122,19 +128,16 @@ final class Outbox: Sendable {
         try files.readRecord(OutboxEntry.self, at: file(place, Self.preparedEnding)).value
     }
 
-    private func nextPlace(for entry: OutboxEntry) -> Place {
-        let number = last.withLock { last in
-            last += 1
-            return last
+    private func places(for entries: [OutboxEntry]) -> [Place] {
+        last.withLock { last in
+            entries.map { entry in
+                last += 1
+                return Place(number: last, lane: DeliveryLane(of: entry))
+            }
         }
-        return Place(number: number, user: entry.envelope.user?.id)
     }
 
     private func file(_ place: Place, _ ending: String = Outbox.ending) -> String { "\(path)/\(place.stem)\(ending)" }
-
-    private static func number(_ name: String) -> UInt64? {
-        name.hasSuffix(ending) ? name.split(separator: "-", maxSplits: 1).first.flatMap { UInt64($0) } : nil
-    }
 
     private static func place(_ name: String) -> (place: Place, isPrepared: Bool)? {
         let isPrepared = name.hasSuffix(preparedEnding)

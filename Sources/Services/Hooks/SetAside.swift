@@ -20,7 +20,7 @@ public struct SetAside: Hashable, Sendable, Codable {
     }
 }
 
-/// `outbox/set-aside/`: a file for each hook that did not succeed with an event. Its methods block.
+/// `outbox/set-aside/`: the entries whose hook did not succeed with their event. Its methods block.
 struct SetAsideFiles: Sendable {
     /// Such a file: the event, and how its last run went.
     struct Record: Codable, Sendable {
@@ -37,12 +37,11 @@ struct SetAsideFiles: Sendable {
 
     let outbox: Outbox
 
-    private var path: String { outbox.path + Outbox.aside }
+    private var path: String { outbox.asidePath }
 
-    /// - Parameter index: tells the hooks of one event apart.
-    func add(_ record: Record, from place: Outbox.Place, index: Int) throws {
+    func add(_ record: Record, from place: Outbox.Place) throws {
         try outbox.files.createDirectory(path)
-        try outbox.files.writeRecord(record, to: "\(path)/\(place.stem)-\(index).json")
+        try outbox.files.writeRecord(record, to: "\(path)/\(place.stem).json")
     }
 
     /// The oldest first. What cannot be read is left out and told to `complain`.

@@ -20,7 +20,9 @@ struct AnnouncementTests {
             for name in hooks.outbox { try FileManager.default.removeItem(atPath: "\(house.path)/outbox/\(name)") }
             let envelope = EventEnvelope(
                 id: .random(), time: house.hands.now, user: EventUser(ana.profile), notify: false, event: event(ana, talk))
-            _ = try house.services.hooks.outbox.prepare(OutboxEntry(envelope: envelope, message: message))
+            _ = try house.services.hooks.outbox.prepare([
+                OutboxEntry(envelope: envelope, hook: hooks.folder + "/hook0", message: message)
+            ])
             #expect(hooks.outbox.count == 1)
             let next = try house.restarted()
             // Behind what is settled, so that it is known when that is done.
@@ -85,6 +87,15 @@ struct AnnouncementTests {
             } == ["user.signed_in d"])
     }
 
+    @Test func `each hook that wants an event has an entry of its own, and no other hook has one`() async throws {
+        let sketches = [["user.disabled"], ["user.disabled", "user.deleted"], ["key.added"]].map { Sketch(on: $0, body: Sketch.record) }
+        try await withHooks(sketches) { hooks in
+            let ana = try await hooks.house.person()
+            try hooks.house.services.hooks.telling([.userDisabled, .userDeleted], of: ana.user) { #expect(hooks.outbox.count == 3) }
+            #expect(hooks.outbox.count == 3 && hooks.outbox.allSatisfy { !$0.hasSuffix(".prepared.json") })
+        }
+    }
+
     @Test func `a change that fails is not told`() async throws {
         struct Failed: Error {}
         try await withHooks([Sketch(on: Self.every, body: Sketch.record)]) { hooks in
@@ -135,6 +146,9 @@ struct AnnouncementTests {
         let text = HookText.cleaned(Array("a\u{1B}[31m\u{202E}b\u{0}\r\n token: s3cr3t\t.".utf8), isCut: true, hiding: "s3cr3t")
         #expect(text == "a[31mb\n token: <token>\t.…")
         #expect(HookText.cleaned([0xFF, 0x41], isCut: false, hiding: "") == "\u{FFFD}A")
+        #expect(HookText.sizeOfNoText(Array("grün".utf8.prefix(3)), isCut: true) == nil)
+        #expect(HookText.sizeOfNoText(Array("grün".utf8.prefix(3)), isCut: false) == "3 bytes that are no text")
+        #expect(HookText.sizeOfNoText([0x50, 0], isCut: true) == "more than 2 bytes that are no text")
         #expect(HookText.lastLine(Array("one\n two  words \n\n".utf8), hiding: "") == "two words")
         #expect(HookText.lastLine(Array(" \n".utf8), hiding: "") == nil)
     }

@@ -33,15 +33,103 @@ struct DeliveryTests {
     }
 
     @Test func `a hook that failed is tried again and one that succeeded is not`() async throws {
-        let sick = "echo tried >>\"$OUT/tries\"\n[ $(wc -l <\"$OUT/tries\") -ge 3 ]"
-        try await withHooks([Sketch(on: Self.signedIn, body: Sketch.record), Sketch(on: Self.signedIn, body: sick)]) { hooks in
+        let well = "echo \"$COUNCIL_EVENT_ID\" >>\"$OUT/ids\"\n\(Sketch.record)"
+        let sick = "echo \"$COUNCIL_EVENT_ID\" >>\"$OUT/tries\"\n[ $(wc -l <\"$OUT/tries\") -ge 3 ]"
+        try await withHooks([Sketch(on: Self.signedIn, body: well), Sketch(on: Self.signedIn, body: sick)]) { hooks in
             let ana = try await hooks.house.person()
             try await hooks.delivering {
                 try await hooks.signIn(ana, ["one", "two"])
                 try await eventually { hooks.outbox.isEmpty }
             }
             #expect(hooks.lines == ["user.signed_in one", "user.signed_in two"])
-            #expect(try String(contentsOfFile: hooks.folder + "/tries", encoding: .utf8).split(separator: "\n").count == 4)
+            // An event has one id, whichever hook is told and however often.
+            let ids = hooks.lines(in: "ids")
+            #expect(Set(ids).count == 2 && hooks.lines(in: "tries") == [ids[0], ids[0], ids[0], ids[1]])
+        }
+    }
+
+    @Test func `a hook that hangs for ten people holds up no other hook`() async throws {
+        let hanging = "echo begun >>\"$OUT/begun\"\nwhile [ ! -e \"$OUT/well\" ]; do sleep 0.05; done"
+        let sketches = [
+            Sketch(on: Self.signedIn, body: hanging, timeout: .seconds(120)), Sketch(on: Self.signedIn, body: Sketch.record),
+        ]
+        try await withHooks(sketches) { hooks in
+            var people: [SignedIn] = []
+            for number in 1...10 { people.append(try await hooks.house.person("p\(number)@example.org")) }
+            try await hooks.delivering {
+                for person in people { try await hooks.signIn(person, ["d1", "d2"]) }
+                try await eventually { hooks.lines.count == 20 }
+                // Ten first deliveries stand against so many turns; the rest waits, for its own hook alone.
+                #expect(hooks.lines(in: "begun").count <= 4)
+                #expect(hooks.outbox.count >= 20)
+                try hooks.touch("well")
+                try await eventually { hooks.outbox.isEmpty }
+            }
+            #expect(hooks.lines.count == 20 && hooks.lines(in: "begun").count == 20)
+        }
+    }
+
+    @Test func `each hook hears of each person in order, through failures and restarts`() async throws {
+        let device = "device=$(sed -n 's/.*\"device\":\"\\([^\"]*\\)\".*/\\1/p')\n"
+        let steady = device + "echo $device >>\"$OUT/steady\""
+        let flaky =
+            device + "touch \"$OUT/tries\"\nbefore=$(grep -cx $device \"$OUT/tries\")\necho $device >>\"$OUT/tries\"\n"
+            + "[ $before -ge 2 ] || exit 1\necho $device >>\"$OUT/flaky\""
+        try await withHooks([Sketch(on: Self.signedIn, body: steady), Sketch(on: Self.signedIn, body: flaky)]) { hooks in
+            let people = ["a": try await hooks.house.person(), "b": try await hooks.house.person("ben@example.org")]
+            var house = hooks.house
+            for round in 0..<3 {
+                if round > 0 { house = try house.restarted() }
+                try await hooks.delivering(house) {
+                    for number in 1...4 {
+                        for (letter, person) in people {
+                            try await house.services.hooks.announce(
+                                .userSignedIn(device: "\(letter)\(round)\(number)"), about: person.profile)
+                        }
+                    }
+                    try await eventually { round < 2 ? hooks.lines(in: "flaky").count > round * 4 : hooks.outbox.isEmpty }
+                }
+            }
+            #expect(try await house.services.hooks.queue(by: house.administrator).setAside == 0)
+            for file in ["steady", "flaky"] {
+                for letter in people.keys {
+                    // What ran when its daemon ended may have been told then and again.
+                    var told: [String] = []
+                    for line in hooks.lines(in: file) where line.hasPrefix(letter) && line != told.last { told.append(line) }
+                    #expect(told == (0..<3).flatMap { round in (1...4).map { "\(letter)\(round)\($0)" } }, "\(file)")
+                }
+            }
+        }
+    }
+
+    @Test func `what waits for a hook that is not configured any more is dropped`() async throws {
+        let sketches = [
+            Sketch(on: Self.signedIn, body: Sketch.record), Sketch(on: Self.signedIn, body: "echo gone >>\"$OUT/out\"; exit 1"),
+        ]
+        try await withHooks(sketches) { hooks in
+            try await hooks.signIn(try await hooks.house.person(), ["d1", "d2"])
+            #expect(hooks.outbox.count == 4)
+            var fewer = hooks.house.settings.current
+            fewer.hooks.removeLast()
+            hooks.house.settings.replace(with: fewer)
+            try await hooks.delivering { try await eventually { hooks.outbox.isEmpty } }
+            #expect(hooks.lines == ["user.signed_in d1", "user.signed_in d2"])
+            #expect(try await hooks.house.services.hooks.queue(by: hooks.house.administrator).setAside == 0)
+        }
+    }
+
+    @Test func `what is set aside stays beside what a later daemon sets aside`() async throws {
+        try await withHooks([Sketch(on: Self.signedIn, body: "exit 1")]) { hooks in
+            let ana = try await hooks.house.person()
+            var house = hooks.house
+            for round in 1...2 {
+                if round > 1 { house = try house.restarted() }
+                let service = house.services.hooks
+                try await hooks.delivering(house) {
+                    try await service.announce(.userSignedIn(device: "d\(round)"), about: ana.profile)
+                    try await eventually { try await service.queue(by: house.administrator).setAside == round && hooks.outbox.isEmpty }
+                }
+            }
         }
     }
 
@@ -125,7 +213,7 @@ struct DeliveryTests {
             try await hooks.signIn(ana, ["d1", "d2"])
             try edit("\(hooks.house.path)/outbox/\(hooks.outbox[0])", "{")
             try edit("\(hooks.house.path)/outbox/notes.txt", "mine")
-            try edit("\(hooks.house.path)/outbox/000000000009-daemon.prepared.json", "{")
+            try edit("\(hooks.house.path)/outbox/000000000009-daemon-0123abcd.prepared.json", "{")
             let next = try hooks.house.restarted()
             try await hooks.delivering(next) { try await eventually { hooks.lines == ["user.signed_in d2"] } }
         }

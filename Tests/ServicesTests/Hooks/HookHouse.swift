@@ -11,8 +11,10 @@ struct HookHouse: Sendable {
     let folder: String
 
     /// The lines that hooks have written into `out`.
-    var lines: [String] {
-        let text = (try? String(contentsOfFile: folder + "/out", encoding: .utf8)) ?? ""
+    var lines: [String] { lines(in: "out") }
+
+    func lines(in file: String) -> [String] {
+        let text = (try? String(contentsOfFile: "\(folder)/\(file)", encoding: .utf8)) ?? ""
         return text.split(separator: "\n").map(String.init)
     }
 
