@@ -74,6 +74,7 @@ public struct Accounts: Sendable {
         try await shares.refresh()
         try await data.change(caller.user) { [data, directory, shares, hooks] in
             try shares.withdrawAll(telling: hooks) { $0.owner == caller.user }
+            try hooks.aside.removeAll(of: caller.user)
             try hooks.telling([.userDeleted], of: caller.user) { try data.files.deleteDirectory(caller.user.text, in: data.users) }
             data.forget(caller.user)
             directory.forget(caller.user)

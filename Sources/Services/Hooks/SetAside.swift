@@ -70,6 +70,11 @@ struct SetAsideFiles: Sendable {
         try outbox.files.remove("\(path)/\(id).json")
     }
 
+    /// Removes what concerns somebody whose account is gone.
+    func removeAll(of user: UserID) throws {
+        for id in try ids() where id.contains("-\(user)-") { try outbox.files.remove("\(path)/\(id).json") }
+    }
+
     func count() throws -> Int { try ids().count }
 
     private func ids() throws -> [String] {

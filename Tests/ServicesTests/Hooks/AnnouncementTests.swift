@@ -164,6 +164,22 @@ struct AnnouncementTests {
         #expect(HookText.lastLine(oneLine, hiding: token)?.contains("eyJ") != true)
     }
 
+    @Test func `what was set aside goes with its person's account`() async throws {
+        try await withHooks([Sketch(on: ["user.signed_in"], body: Sketch.record)]) { hooks in
+            let house = hooks.house
+            let (ana, bob) = (try await house.person("ana@example.org"), try await house.person("bob@example.org"))
+            let aside = house.services.hooks.aside
+            for user in [ana.user, bob.user] {
+                let folder = aside.outbox.asidePath
+                try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+                try Data("{}".utf8).write(to: URL(filePath: "\(folder)/000000000001-\(user)-00000000.json"))
+            }
+            try await house.services.accounts.delete(by: ana)
+            #expect(
+                try FileManager.default.contentsOfDirectory(atPath: aside.outbox.asidePath) == ["000000000001-\(bob.user)-00000000.json"])
+        }
+    }
+
     @Test func `links that go with a conversation or an account are told as taken back`() async throws {
         let names = ["share.revoked", "conversation.deleted", "user.deleted"]
         try await withHooks([Sketch(on: names, body: Sketch.record)]) { hooks in
