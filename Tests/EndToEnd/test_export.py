@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from support.client import Client, assert_problem
+from support.client import Client, assert_problem, connect
 from support.command import Command
 from support.daemon import Daemon, NewDaemon
 
@@ -231,6 +231,16 @@ def test_a_hook_adds_a_format(new_daemon: NewDaemon, tmp_path: Path) -> None:
     assert envelope["event"] == "export.pdf" and envelope["user"]["email"] == client.email
     assert envelope["conversation"] == client.conversation(conversation)
     assert_inactive(envelope["html"])
+
+
+def test_whoever_administers_sees_the_size_of_a_document_and_not_its_text(new_daemon: NewDaemon, tmp_path: Path) -> None:
+    client = with_hook(new_daemon, tmp_path, "cat")
+    conversation = client.new_conversation()
+    client.ask(conversation, "A private matter")
+    assert b"A private matter" in exported(client, conversation, "pdf").content
+    state = connect(client.daemon).get("/api/admin/hooks")
+    assert "private" not in state.text
+    assert re.fullmatch(r"a document of \d+ bytes", state.json()["hooks"][0]["last_run"]["output"])
 
 
 def test_a_hook_that_lacks_a_program_says_which(new_daemon: NewDaemon, tmp_path: Path) -> None:

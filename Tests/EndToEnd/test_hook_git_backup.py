@@ -107,6 +107,14 @@ def test_the_message_tells_numbers_and_ids_alone(data: Path) -> None:
     assert "secret title" not in git(data, "log", "--format=%B%an%ae")
 
 
+def test_the_message_tells_of_links_and_of_nothing_that_did_not_change(data: Path) -> None:
+    assert_went_well(backup(data))
+    (data / "shares").mkdir(exist_ok=True)
+    (data / "shares" / f"{'a' * 64}.json").write_text("{}\n")
+    assert_went_well(backup(data))
+    assert git(data, "log", "-1", "--format=%B").strip() == "Backup: 1 shared link"
+
+
 def test_nothing_changed_nothing_committed(data: Path) -> None:
     for _ in range(3):
         assert_went_well(backup(data))

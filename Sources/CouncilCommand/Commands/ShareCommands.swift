@@ -96,7 +96,7 @@ struct SharesCommand: AsyncParsableCommand {
         for share in shares {
             table.add([
                 String((share["id"]?.string ?? "").prefix(characters)), Figures.localTime(share["created_at"]?.string),
-                share["expires_at"] == nil ? "withdrawn" : Figures.localTime(share["expires_at"]?.string), Self.kind(of: share),
+                share["expires_at"] == nil ? "no end" : Figures.localTime(share["expires_at"]?.string), Self.kind(of: share),
                 "\(share["views"]?.int ?? 0)", share["title"]?.string ?? "",
             ])
         }

@@ -48,8 +48,7 @@ struct HookCalls: Sendable {
         let run = HookRun(
             hook: named.name, event: occasion.event, eventID: occasion.id, user: occasion.user, startedAt: startedAt,
             milliseconds: outcome.map { Int($0.duration / .milliseconds(1)) } ?? 0, exitCode: outcome.flatMap(Self.exitCode), error: error,
-            output: outcome.map { HookText.sizeOfNoText($0.output, isCut: $0.isOutputCut) ?? Self.shown($0.output, $0.isOutputCut, token) }
-                ?? "",
+            output: outcome.map { Self.told($0, of: occasion.event, hiding: token) } ?? "",
             errors: outcome.map { Self.shown($0.errors, $0.areErrorsCut, token) } ?? "")
         log.note(run)
         return (run, outcome, outcome.flatMap { HookText.lastLine($0.errors, hiding: token) })
@@ -74,6 +73,15 @@ struct HookCalls: Sendable {
         return try tokens.sign(
             AccessClaims(
                 sub: user, type: AccessClaims.accessType, iat: now.date, exp: now.advanced(by: Self.tokenLifetime).date, sid: nil))
+    }
+
+    /// What is told of the standard output. An exported document is its owner's alone: of it the size.
+    private static func told(_ outcome: ScriptOutcome, of event: String, hiding token: String) -> String {
+        if let size = HookText.sizeOfNoText(outcome.output, isCut: outcome.isOutputCut) { return size }
+        guard event.hasPrefix("export."), EventName(rawValue: event) == nil, !outcome.output.isEmpty else {
+            return shown(outcome.output, outcome.isOutputCut, token)
+        }
+        return "a document of \(outcome.isOutputCut ? "more than " : "")\(outcome.output.count) bytes"
     }
 
     private static func exitCode(_ outcome: ScriptOutcome) -> Int32? {

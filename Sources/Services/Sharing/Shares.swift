@@ -55,7 +55,8 @@ public struct Shares: Service {
         try requireSharing()
         try settings.require(.share, of: caller)
         if let expiresIn, !Self.lifetimes.contains(expiresIn) {
-            let sentence = "A link is good for 1 to \(Self.lifetimes.upperBound) seconds, or without expires_in until it is withdrawn."
+            let sentence =
+                "A link is good for a second to ten years (expires_in: 1 to \(Self.lifetimes.upperBound)), or, where no time is named, until it is withdrawn."
             throw CouncilError.invalid(sentence, fields: ["expires_in": sentence])
         }
         if let password { try passwords.checkNew(password) }
