@@ -38,7 +38,8 @@ public enum CouncilError: Error, Hashable, Sendable {
             .creditLacking(let detail), .forbidden(let detail), .notFound(let detail), .tooSlow(let detail), .conflict(let detail),
             .tooMany(let detail, _), .providerFailed(let detail), .unavailable(let detail, _), .damaged(let detail):
             detail
-        case .tooLarge(let limit): "The request is larger than \(limit) bytes: send less."
+        case .tooLarge(let limit):
+            "The request is larger than \(limit % (1 << 20) == 0 ? "\(limit >> 20) MiB" : "\(limit) bytes"): send less."
         }
     }
 }

@@ -1,9 +1,9 @@
 import Glibc
 
 /// Whether a file is fit to be run by the daemon: there, executable, and out of everybody's reach but root's and the daemon's own.
-enum HookFile {
+public enum HookFile {
     /// What is wrong with the file at `path`, which is absolute; a sentence each, and none where nothing is. Blocks while it looks.
-    static func faults(of path: String) -> [String] {
+    public static func faults(of path: String) -> [String] {
         let name = Reader.quoted(path, longest: 4096)
         guard let resolved = realpath(path, nil) else { return [unreachable(name, because: errno)] }
         defer { free(resolved) }

@@ -37,9 +37,14 @@ struct HookCalls: Sendable {
         var outcome: ScriptOutcome?
         let error: String?
         do {
-            let ended = try await scripts.run(script, input: input)
-            outcome = ended
-            error = Self.fault(ended, limit: hook.timeout)
+            // Its file may have come within others' reach since the configuration was read.
+            if let fault = await data.files.pool.run({ HookFile.faults(of: hook.run).first }) {
+                error = fault
+            } else {
+                let ended = try await scripts.run(script, input: input)
+                outcome = ended
+                error = Self.fault(ended, limit: hook.timeout)
+            }
         } catch ScriptError.cancelled {
             throw CancellationError()
         } catch let fault {

@@ -134,6 +134,11 @@ struct AnnouncementTests {
                 let runs = try await service.test(name, by: admin)
                 let run = try #require(runs.first)
                 #expect(runs.count == 1 && run.exitCode == 7 && run.errors == "oops\n" && run.event == name)
+                // What an export writes is somebody's document.
+                guard !name.hasPrefix("export.") else {
+                    #expect(run.output.hasPrefix("a document of "))
+                    continue
+                }
                 let input = try object(run.output.utf8)
                 #expect(input["event"] as? String == name && input["id"] as? String == run.eventID.text)
             }
