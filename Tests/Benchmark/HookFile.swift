@@ -1,4 +1,5 @@
 import CouncilModel
+import Cryptography
 import FileStore
 import Glibc
 import Synchronization
@@ -36,10 +37,10 @@ final class Signal: Sendable {
 /// An event as it waits in the outbox.
 private struct QueuedEvent: Encodable {
     let envelope: EventEnvelope
-    let done: [String] = []
+    let hook: String
     let tries = 0
 
-    private enum CodingKeys: String, CodingKey { case envelope, done, tries }
+    private enum CodingKeys: String, CodingKey { case envelope, hook, tries }
 }
 
 /// How fast a full outbox empties: events of some people, a hook that notes each.
@@ -50,8 +51,8 @@ func measureDeliveries(_ bench: Workplace) throws {
         let home = try bench.place("queue-\(round)")
         let seed = try Seed(home + "/data")
         try seed.make(home + "/data/outbox")
-        for at in 0..<people { try queue(each, of: try seed.person(at), at, people, seed) }
         let hook = try HookFile.write(#"echo "$COUNCIL_EVENT_ID" >> "$COUNCIL_DATA/../told""#, to: home + "/hook")
+        for at in 0..<people { try queue(each, of: try seed.person(at), at, people, for: hook, seed) }
         bare.append(try spawns(hook, people * each, home))
         unlink(home + "/told")
         let daemon = try Daemon(
@@ -80,7 +81,7 @@ func measureDeliveries(_ bench: Workplace) throws {
 }
 
 /// A person's events among those of all.
-private func queue(_ count: Int, of person: Person, _ at: Int, _ people: Int, _ seed: Seed) throws {
+private func queue(_ count: Int, of person: Person, _ at: Int, _ people: Int, for hook: String, _ seed: Seed) throws {
     guard let email = EmailAddress(Seed.address(at)) else { throw Child.Failure(description: "no address") }
     for number in 0..<count {
         let event = Event.conversationCompleted(EventConversation(id: .random(), title: "What follows from number \(number)"))
@@ -88,7 +89,10 @@ private func queue(_ count: Int, of person: Person, _ at: Int, _ people: Int, _ 
             id: .random(), time: Timestamp(.now), user: EventUser(id: person.id, email: email, displayName: nil), notify: false,
             event: event)
         let place = String(1_000_000_000_000 + number * people + at + 1).dropFirst()
-        try seed.write(try RecordJSON.encode(QueuedEvent(envelope: envelope), path: "event"), to: "outbox/\(place)-\(person.id).json")
+        let digits = SHA256.hex(hook.utf8).prefix(8)
+        try seed.write(
+            try RecordJSON.encode(QueuedEvent(envelope: envelope, hook: hook), path: "event"),
+            to: "outbox/\(place)-\(person.id)-\(digits).json")
     }
 }
 
