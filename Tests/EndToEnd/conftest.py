@@ -4,6 +4,7 @@ Tests that share the daemon see nothing of each other, since each of them regist
 """
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from support.client import DOORS, Client, Door
 from support.daemon import Daemon, NewDaemon, merged
 from support.fake import COUNCILS, Fake
+from support.peers import MailServer, WebServer
 
 
 @pytest.fixture(scope="session")
@@ -84,3 +86,17 @@ def slow_models(fake: Fake) -> Iterator[None]:
     fake.set("*", delay_ms=1500)
     yield
     fake.reset()
+
+
+@pytest.fixture
+def mail(tmp_path: Path) -> Iterator[MailServer]:
+    server = MailServer(tmp_path)
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def web() -> Iterator[WebServer]:
+    server = WebServer()
+    yield server
+    server.stop()

@@ -4,11 +4,8 @@ import email
 import email.policy
 import json
 import subprocess
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-
-import pytest
 
 from support.client import Client
 from support.daemon import NewDaemon
@@ -30,20 +27,6 @@ def hostile(canary: Path) -> list[str]:
         f"a\0b\0\x1b]0;{canary}\x07\x1b[2J\x9b31m\x7f \u202egpj.exe\u202c \u2066x\u2069",
         f"../../../../{canary}/..{canary} <script>1</script><img src='{canary}'> =?utf-8?q?x?= <!channel> @everyone {{link}}",
     ]
-
-
-@pytest.fixture
-def mail(tmp_path: Path) -> Iterator[MailServer]:
-    server = MailServer(tmp_path)
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-def web() -> Iterator[WebServer]:
-    server = WebServer()
-    yield server
-    server.stop()
 
 
 def live(person: Client, name: str, title: str, question: str) -> str:

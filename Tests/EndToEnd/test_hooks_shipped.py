@@ -10,11 +10,8 @@ import subprocess
 import sys
 import unicodedata
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 from support.client import Client, assert_problem
 from support.command import Command
@@ -42,20 +39,6 @@ let sky = Colour.blue  // 空
 
 عندما يدخل ضوء الشمس الغلاف الجوي يتشتت الأزرق أكثر من الأحمر.
 """
-
-
-@pytest.fixture
-def mail(tmp_path: Path) -> Iterator[MailServer]:
-    server = MailServer(tmp_path)
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-def web() -> Iterator[WebServer]:
-    server = WebServer()
-    yield server
-    server.stop()
 
 
 def wants(client: Client, *events: str) -> None:

@@ -52,8 +52,9 @@ extension Exports {
         case .exited(Self.unavailable):
             let words = call.lastLine ?? "A program that it needs is missing."
             throw CouncilError.unavailable("The format \(format.format) can't be made here: \(words)")
-        case .exited(Self.unfit) where call.lastLine != nil:
-            let sentence = "The conversation can't be made into \(format.format): \(call.lastLine ?? "")"
+        case .exited(Self.unfit):
+            let words = call.lastLine ?? "The hook refuses it without a reason."
+            let sentence = "The conversation can't be made into \(format.format): \(words)"
             throw CouncilError.invalid(sentence, fields: ["format": sentence])
         case .timedOut:
             throw CouncilError.unavailable(
